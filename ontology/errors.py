@@ -1,0 +1,89 @@
+"""Every error that regiongraph raises on purpose.
+
+RegionGraphError
+├── InputError            the caller gave something that cannot be used
+│   ├── DocumentError     a file that cannot be read as a document
+│   ├── OptionError       an option or value that does not exist
+│   ├── QueryError        SPARQL that does not parse or is not allowed
+│   └── UnknownEntityError  a name or IRI that is not in the graph
+├── LimitError            a deadline, memory or size limit was reached
+├── ShapeError            data that does not conform to the SHACL shapes
+├── StoreError            the store is missing, locked or damaged
+└── ConfigurationError    a setting or a shipped file is wrong
+
+A message names the offending value and what was expected; `hint` says what to try next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rapidfuzz import process
+
+
+class RegionGraphError(Exception):
+    """Base of the tree; `hint` is one sentence on what to do, or None."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InputError(RegionGraphError):
+    """The caller gave something that cannot be used."""
+
+
+class DocumentError(InputError):
+    """A file that cannot be read as a document."""
+
+
+class OptionError(InputError):
+    """An option or a value that does not exist."""
+
+
+class QueryError(InputError):
+    """SPARQL that does not parse or is not allowed; `line` and `column` are 1-based where known."""
+
+    def __init__(
+        self, message: str, hint: str | None = None, *, line: int | None = None, column: int | None = None
+    ) -> None:
+        super().__init__(message, hint)
+        self.line = line
+        self.column = column
+
+
+class UnknownEntityError(InputError):
+    """A name or IRI that is not in the graph; `nearest` holds labels that come close."""
+
+    def __init__(self, message: str, hint: str | None = None, *, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.nearest = nearest
+
+
+class LimitError(RegionGraphError):
+    """A deadline, a memory limit or a size limit was reached."""
+
+
+class ShapeError(RegionGraphError):
+    """Data that does not conform to the SHACL shapes."""
+
+
+class StoreError(RegionGraphError):
+    """The store is missing, locked or damaged."""
+
+
+class ConfigurationError(RegionGraphError):
+    """A setting or a shipped file is wrong."""
+
+
+def did_you_mean(value: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
+    """Return up to `limit` of the `known` names that look most like `value`, best first.
+
+    >>> did_you_mean("hasProjekt", ["hasProject", "hasZone", "connects"])
+    ('hasProject',)
+    >>> did_you_mean("x", [])
+    ()
+    """
+    found = process.extract(value, list(known), limit=limit, score_cutoff=70)
+    return tuple(name for name, _, _ in found)

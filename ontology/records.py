@@ -1,0 +1,144 @@
+"""The records that travel between reading and storing; frozen, hashable, without behaviour of others.
+
+Offsets count Unicode code points of the document's stored text, end exclusive, so that
+`text[start:end] == exact`. Classes, relations, statuses and kinds are local names of the ontology
+(`"Railway"`, `"connects"`, `"Planned"`, `"target"`); entities and units are referred to by IRI.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ontology import iris
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text with what is known about it."""
+
+    slug: str
+    title: str
+    text: str
+    file_name: str
+    sha256: str
+    issued: dt.date | None = None
+    publisher: str | None = None
+    about: str | None = None
+    """IRI of the place whose document it is."""
+    source: str | None = None
+    """Bibliographic line of the original, for a document that retells another."""
+
+    @property
+    def iri(self) -> str:
+        """IRI of the document and of its named graph."""
+        return iris.document_iri(self.slug)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Passage:
+    """A sentence or heading; `section` is the heading path, outermost first."""
+
+    start: int
+    end: int
+    exact: str
+    section: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mention:
+    """A stretch of text that names an entity."""
+
+    start: int
+    end: int
+    exact: str
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing with a name; `cls` is its most specific class, `label` its canonical Chinese name."""
+
+    iri: str
+    cls: str
+    label: str
+    label_en: str | None = None
+    pinyin: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A relation that the document states, with the passages that state it."""
+
+    subject: str
+    predicate: str
+    object: str
+    status: str | None
+    confidence: Decimal
+    passages: tuple[tuple[int, int], ...]
+    rule: str
+
+    def iri(self, document: str) -> str:
+        """IRI of the claim within `document` (an IRI)."""
+        return iris.claim_iri(document, self.subject, self.predicate, self.object)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A measured value; `kind` is actual, estimate or target."""
+
+    place: str
+    indicator: str
+    value: Decimal
+    unit: str | None
+    year: int | None
+    kind: str
+    modifier: str | None
+    confidence: Decimal
+    passages: tuple[tuple[int, int], ...]
+    rule: str
+
+    def iri(self, document: str) -> str:
+        """IRI of the observation within `document` (an IRI)."""
+        unit, year = self.unit or "", str(self.year or "")
+        return iris.observation_iri(document, self.place, self.indicator, str(self.value), unit, year, self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something read but left out, and why; `stage` is the pipeline step that left it out."""
+
+    stage: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that was read from one document."""
+
+    document: Document
+    passages: tuple[Passage, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    pipeline: str = "regiongraph"
+    """Name and version of the pipeline that read it."""
+    dropped: tuple[Dropped, ...] = field(default=(), compare=False)
+
+    def counts(self) -> dict[str, int]:
+        """How many records of each kind, in the order of the pipeline."""
+        kinds = ("passages", "mentions", "entities", "claims", "observations", "dropped")
+        return {kind: len(getattr(self, kind)) for kind in kinds}
+
+    def misquotes(self) -> Iterator[Passage | Mention]:
+        """Yield the passages and mentions whose `exact` is not what stands at their offsets."""
+        text = self.document.text
+        spans: tuple[Passage | Mention, ...] = (*self.passages, *self.mentions)
+        for span in spans:
+            if text[span.start : span.end] != span.exact or not span.exact:
+                yield span
