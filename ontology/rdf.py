@@ -20,7 +20,19 @@ Triple = tuple[Node, Node, Node]
 Quad = tuple[Node, Node, Node, URIRef]
 
 SECTION_SEPARATOR = " › "
+_DATE_TYPES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
 _SPAN = re.compile(r"#char=(\d+),(\d+)$")
+
+
+def date_literal(date: str) -> Literal:
+    """Type a date by how much of it is known: day, month or year (ISO 8601, reduced precision).
+
+    >>> date_literal("2024").datatype
+    rdflib.term.URIRef('http://www.w3.org/2001/XMLSchema#gYear')
+    """
+    if len(date) not in _DATE_TYPES:
+        raise ValueError(f"a date is YYYY, YYYY-MM or YYYY-MM-DD, not {date!r}")
+    return Literal(date, datatype=_DATE_TYPES[len(date)])
 
 
 def extraction_quads(extraction: Extraction) -> Iterator[Quad]:
@@ -65,7 +77,7 @@ def _document(document: Document) -> Iterator[Triple]:
     yield iri, RG.sha256, Literal(document.sha256)
     yield iri, RG.text, Literal(document.text)
     if document.issued:
-        yield iri, DCTERMS.issued, Literal(document.issued.isoformat(), datatype=XSD.date)
+        yield iri, DCTERMS.issued, date_literal(document.issued)
     if document.publisher:
         yield iri, DCTERMS.publisher, Literal(document.publisher)
     if document.about:
@@ -117,7 +129,7 @@ def _evidence(document: Document, iri: URIRef, record: Claim | Observation) -> I
     for start, end in record.passages:
         yield iri, PROV.wasDerivedFrom, URIRef(span_iri(document.iri, start, end))
     if document.issued:
-        yield iri, RG.assertedOn, Literal(document.issued.isoformat(), datatype=XSD.date)
+        yield iri, RG.assertedOn, date_literal(document.issued)
 
 
 def _claim(document: Document, claim: Claim) -> Iterator[Triple]:
@@ -161,7 +173,11 @@ def read_extraction(triples: Iterable[Triple], document: str) -> Extraction:
     of = _Properties(source)
     doc = _read_document(of, URIRef(document))
     passages = [
-        Passage(*_offsets(iri), of.text(iri, OA.exact), tuple(s.split(SECTION_SEPARATOR)) if (s := of.maybe(iri, RG.section)) else ())
+        Passage(
+            *_offsets(iri),
+            of.text(iri, OA.exact),
+            tuple(s.split(SECTION_SEPARATOR)) if (s := of.maybe(iri, RG.section)) else (),
+        )
         for iri in of.instances(RG.Passage)
     ]
     mentions = [
@@ -222,14 +238,13 @@ def _offsets(iri: URIRef) -> tuple[int, int]:
 
 
 def _read_document(of: _Properties, iri: URIRef) -> Document:
-    issued = of.maybe(iri, DCTERMS.issued)
     return Document(
         slug=local_name(iri),
         title=of.text(iri, DCTERMS.title),
         text=of.text(iri, RG.text),
         file_name=of.text(iri, RG.fileName),
         sha256=of.text(iri, RG.sha256),
-        issued=dt.date.fromisoformat(issued) if issued else None,
+        issued=of.maybe(iri, DCTERMS.issued),
         publisher=of.maybe(iri, DCTERMS.publisher),
         about=of.maybe(iri, RG.about),
         source=of.maybe(iri, DCTERMS.source),

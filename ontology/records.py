@@ -7,7 +7,6 @@ Offsets count Unicode code points of the document's stored text, end exclusive, 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,7 +23,8 @@ class Document:
     text: str
     file_name: str
     sha256: str
-    issued: dt.date | None = None
+    issued: str | None = None
+    """Date of issue as far as known: `2020-12-19`, `2024-09` or `2024`."""
     publisher: str | None = None
     about: str | None = None
     """IRI of the place whose document it is."""

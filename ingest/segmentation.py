@@ -1,0 +1,160 @@
+"""Text → sentences with their heading path; offsets always count in the stored text.
+
+Policy prose is cut by its own marks: Markdown headings, `一、` `（一）` `1.` numbering, run-in
+headings (`**24.加强交通建设。**`, `（一）稳住农业。`), `——` paragraphs and short unpunctuated lines. A
+paragraph that breaks off at a page end is read on in the next one; the stored text stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_ENDS = "。！？!?"
+_CLOSERS = "”’）)》」』*"
+_SENTENCE = re.compile(rf"[^{_ENDS}]*(?:[{_ENDS}]+[{_CLOSERS}]*|$)", re.DOTALL)
+_MARKDOWN = re.compile(r"\s*(#{1,6})\s+")
+_BOLD = re.compile(r"\s*(?:——)?\*\*(.+?)\*\*")
+_LEVELS = (
+    (2, re.compile(r"\s*第?[一二三四五六七八九十]+(?:、|章|部分)")),
+    (3, re.compile(r"\s*（[一二三四五六七八九十]+）")),
+    (4, re.compile(r"\s*\d{1,3}[.．、](?!\d)")),
+)
+_RUN_IN = re.compile(r"\s*(?:（[一二三四五六七八九十]+）|\d{1,3}[.．、](?!\d))[^。]{2,48}。(?=\S)")
+_LEAD_MAX = 48
+_HEADING_MAX = 34
+_BLANK = re.compile(r"[\s\u3000*#]")
+_GLUE = re.compile(r"[\s\u3000]")
+_ASCII = re.compile(r"[A-Za-z0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of text; `clean` is it without white space and marks, `offsets` where each character stands."""
+
+    start: int
+    end: int
+    clean: str
+    offsets: tuple[int, ...]
+    section: tuple[str, ...]
+    paragraph: int
+    heading: bool = False
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the stored text's offsets of `clean[start:end]`, which must not be empty."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    start: int
+    end: int
+    level: int | None  # of a heading; None for a paragraph
+
+
+def sentences(text: str, title: str | None = None) -> Iterator[Sentence]:
+    """Yield headings and sentences in the order of the text."""
+    path: list[tuple[int, str]] = []
+    for number, block in enumerate(_blocks(text)):
+        if block.level is not None:
+            heading = _sentence(text, block.start, block.end, _names(path), number, heading=True)
+            if heading is None:
+                continue
+            yield heading
+            path = [entry for entry in path if entry[0] < block.level]
+            if heading.clean != _clean(title or ""):
+                path.append((block.level, heading.clean))
+            continue
+        yield from _paragraph(text, block, path, number)
+
+
+def _paragraph(text: str, block: _Block, path: list[tuple[int, str]], number: int) -> Iterator[Sentence]:
+    start, section = block.start, _names(path)
+    lead = _run_in(text, block)
+    if lead is not None:
+        heading = _sentence(text, block.start, lead, section, number, heading=True)
+        if heading is not None:
+            yield heading
+            start, section = lead, (*section, heading.clean)
+    for match in _SENTENCE.finditer(text, start, block.end):
+        sentence = _sentence(text, match.start(), match.end(), section, number)
+        if sentence is not None:
+            yield sentence
+
+
+def _names(path: list[tuple[int, str]]) -> tuple[str, ...]:
+    return tuple(name for _, name in path)
+
+
+def _run_in(text: str, block: _Block) -> int | None:
+    """Return where a run-in heading of the paragraph ends, or None."""
+    bold = _BOLD.match(text, block.start, block.end)
+    if bold and bold.end() < block.end and len(bold[1]) <= _LEAD_MAX:
+        return bold.end()
+    lead = _RUN_IN.match(text, block.start, block.end)
+    return lead.end() if lead else None
+
+
+def _sentence(
+    text: str, start: int, end: int, section: tuple[str, ...], paragraph: int, *, heading: bool = False
+) -> Sentence | None:
+    kept = tuple(i for i in range(start, end) if not _drops(text, i))
+    if not kept:
+        return None
+    clean = "".join(text[i] for i in kept)
+    return Sentence(kept[0], kept[-1] + 1, clean, kept, section, paragraph, heading)
+
+
+def _drops(text: str, i: int) -> bool:
+    """White space and Markdown marks go, but a space between two Latin words stays."""
+    if not _BLANK.match(text[i]):
+        return False
+    between = text[i] == " " and 0 < i < len(text) - 1
+    return not (between and _ASCII.match(text[i - 1]) and _ASCII.match(text[i + 1]))
+
+
+def _clean(text: str) -> str:
+    return "".join(c for i, c in enumerate(text) if not _drops(text, i))
+
+
+def _blocks(text: str) -> list[_Block]:
+    """Return lines as blocks, with a paragraph that breaks off joined to the one that goes on."""
+    lines = [_Block(m.start(), m.end(), None) for m in re.finditer(r"[^\n]+", text) if m.group().strip()]
+    blocks: list[_Block] = []
+    for i, line in enumerate(lines):
+        following = lines[i + 1] if i + 1 < len(lines) else None
+        level = _level(text, line, following)
+        previous = blocks[-1] if blocks else None
+        if previous and previous.level is None and level is None and _continues(text, previous, line):
+            blocks[-1] = _Block(previous.start, line.end, None)
+        else:
+            blocks.append(_Block(line.start, line.end, level))
+    return blocks
+
+
+def _level(text: str, line: _Block, following: _Block | None) -> int | None:
+    raw = text[line.start : line.end]
+    marks, body = _MARKDOWN.match(raw), _clean(raw)
+    if marks:
+        # converters give numbered chapters uneven Markdown levels: the number decides
+        return next((level for level, pattern in _LEVELS if pattern.match(body)), len(marks[1]))
+    closed = body.rstrip(_CLOSERS).endswith(tuple(_ENDS + "：:；;，,、"))
+    for level, pattern in _LEVELS:
+        if pattern.match(body) and not closed and len(body) <= _LEAD_MAX:
+            return level
+    if closed or len(body) > _HEADING_MAX or body.startswith(("——", "（", "(", "来源", "时间", "数据来源")):
+        return None
+    # a short open line heads what follows only if that is a paragraph
+    return 5 if following and len(_clean(text[following.start : following.end])) > 2 * len(body) else None
+
+
+def _continues(text: str, previous: _Block, line: _Block) -> bool:
+    """Tell whether a paragraph broke off in mid-sentence and `line` goes on with it."""
+    head, tail = _clean(text[previous.start : previous.end]), _clean(text[line.start : line.end])
+    opens = not head.rstrip(_CLOSERS).endswith(tuple(_ENDS + "：:；;"))
+    return opens and len(head) > _HEADING_MAX and _ends(tail) and not tail.startswith(("——", "（一", "一、"))
+
+
+def _ends(body: str) -> bool:
+    return body.rstrip(_CLOSERS).endswith(tuple(_ENDS + "；;"))
