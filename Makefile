@@ -1,0 +1,95 @@
+# Everything a person or CI needs. Each target works from a clean clone with Python 3.11+ and make
+# alone: it sets up its own virtual environment in .venv and installs nothing elsewhere.
+#
+#   make serve              the web application on http://127.0.0.1:8000
+#   make serve PORT=9000    on another port
+#   make test ARGS="-k ask" some of the tests
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help serve test lint types docs bench evaluate notebooks lock wheel clean distclean
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+SHARED ?= ../shared
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# One lock for Python 3.11 to 3.13 on every system, with the hash of every file and no address of any index.
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --upgrade --custom-compile-command 'make lock'
+
+# The first Python that is new enough and can make virtual environments; looked for only when there is none yet.
+PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+	then echo "$$candidate"; break; fi; done)
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 18
+
+serve: $(VENV)/.runtime  ## the web application (reads corpus/ first if the store is empty)
+	@exec $(BIN)/regiongraph serve --host $(HOST) --port $(PORT) $(ARGS)
+
+test: $(VENV)/.dev  ## every test, with the examples in the docstrings
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.dev  ## ruff (rules and format) and the layers between the folders
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.dev  ## mypy, strict
+	$(BIN)/mypy
+
+docs: $(VENV)/.dev  ## build docs/ into build/docs; a broken link is an error
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs build/docs
+	$(BIN)/python -m pytest --quiet tests/test_docs.py
+	@echo "open build/docs/index.html"
+
+bench: $(VENV)/.dev  ## the benchmarks; they print ratios
+	$(BIN)/python -m benchmarks $(ARGS)
+
+evaluate: $(VENV)/.runtime  ## precision, recall and F1 on the annotated texts in ../shared
+	$(BIN)/regiongraph evaluate $(SHARED)/seeds/000_*.txt $(SHARED)/eval/seed0.json
+	$(BIN)/regiongraph evaluate $(SHARED)/seeds/001_*.txt $(SHARED)/eval/seed1a.json $(SHARED)/eval/seed1b.json
+
+notebooks: $(VENV)/.dev  ## run the worked examples in notebooks/ from top to bottom
+	$(BIN)/python -m pytest --quiet tests/test_notebooks.py
+
+lock: $(VENV)/.dev  ## resolve the dependencies afresh into requirements*.lock
+	$(COMPILE) --group build --output-file requirements.lock
+	$(COMPILE) --group build --group dev --extra notebooks --constraints requirements.lock \
+		--output-file requirements-dev.lock
+
+wheel: $(VENV)/.dev  ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+clean:  ## remove what builds and tests leave behind; the store in var/ stays
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+distclean: clean  ## clean, and remove the virtual environment
+	rm -rf $(VENV)
+
+# The environment. A stamp file tells that a lock is installed, so that later starts cost nothing.
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or later with the venv module was found" \
+		"(tried python3, python3.13, python3.12, python3.11, python3.14, python)." \
+		"Install one, or name it: make serve PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the packages regiongraph runs on (once; a minute or two)"
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@echo "Installing the packages the tests and checks need (once)"
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
