@@ -44,7 +44,8 @@ lint: $(VENV)/.dev  ## ruff (rules and format) and the layers between the folder
 types: $(VENV)/.dev  ## mypy, strict
 	$(BIN)/mypy
 
-docs: $(VENV)/.dev  ## build docs/ into build/docs; a broken link is an error
+docs: $(VENV)/.dev  ## fill the tables in docs/ and build it into build/docs; a broken link is an error
+	$(BIN)/python docs/tables.py $(if $(CI),--check)
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs build/docs
 	$(BIN)/python -m pytest --quiet tests/test_docs.py
 	@echo "open build/docs/index.html"

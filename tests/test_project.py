@@ -1,0 +1,180 @@
+"""The repository itself: what its files may and may not hold, its layers, its locks, its wheel.
+
+Only files that git tracks (or would track) are looked at. The seed texts are somebody else's; where they
+lie beside the repository, no run of their words may stand in it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[1]
+SEEDS = ROOT.parent / "shared" / "seeds"
+PACKAGES = ("ontology", "ingest", "graph", "api")
+BINARY = {".png", ".ico", ".woff2", ".gz", ".zip", ".npz", ".db"}
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def tracked() -> list[Path]:
+    """Files of the repository, those not yet added included."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    try:
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, encoding="utf-8").stdout
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        pytest.skip("not a git clone")
+    return [path for name in sorted(listed.split("\0")) if name and (path := ROOT / name).is_file()]
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    for path in tracked():
+        if path.suffix not in BINARY:
+            yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+
+
+def modules() -> list[Path]:
+    return [path for path in tracked() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in PACKAGES]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"(?<![\w.*])/(?:work|root)/\w",
+        r"/tmp/[r]g",
+        r"(?<![\w.*])/home/\w+/",
+        r"\b(?:pypi|pythonhosted|npmjs|debian)\.(?:org|com)",
+    ],
+)
+def test_no_file_names_this_machine_or_a_registry(pattern: str) -> None:
+    assert [(name, found[0]) for name, text in texts() if (found := re.search(pattern, text))] == []
+
+
+HAN_RUN = re.compile(r"[\u3400-\u9fff0-9]+")
+RUN = 18
+"""Characters without punctuation between them; shorter ones are names."""
+NAMES = (
+    "中共遵义市委关于制定遵义市国民经济和社会发展的第十四个五年规划和二〇三五年远景目标的建议",
+    "中共贵州省委贵州省人民政府关于支持遵义加快建设省域副中心若干政策措施的意见",
+    "贵州遵义坚定信心决心鼓足拼劲干劲加快推进省域副中心城市建设",
+    "国民经济和社会发展第十四个五年规划和二〇三五年远景目标",
+    "落实以人为本的新型城镇化战略五年行动计划",
+    "第三次全国改善农村人居环境工作会",
+)
+"""Titles and official names longer than that: facts, not prose."""
+
+
+def runs(text: str) -> Iterator[str]:
+    for found in HAN_RUN.findall(text):
+        for start in range(len(found) - RUN + 1):
+            yield found[start : start + RUN]
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed texts are not beside the repository")
+def test_no_file_holds_a_run_of_the_seed_texts() -> None:
+    # Page breaks of the seeds cut lines in the middle of a word.
+    seeds = {run for path in SEEDS.glob("*.txt") for run in runs(re.sub(r"\s+", "", path.read_text("utf-8")))}
+    own = seeds - {run for name in NAMES for run in runs(name)}
+    files = ((name, text) for name, text in texts() if not name.startswith("corpus/"))  # test_corpus.py has these
+    assert [(name, run) for name, text in files for run in sorted(own.intersection(runs(text)))] == []
+
+
+def test_imports_only_go_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(config_filename="pyproject.toml", no_cache=True) == 0
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("library", ["pyoxigraph", "pyshacl", "pyvis", "openpyxl"])
+def test_a_foreign_library_has_one_door(library: str) -> None:
+    doors = [name_of(path) for path in modules() if library in imported(path)]
+    assert len(doors) <= 1, doors
+
+
+def test_spacy_stays_in_ingest() -> None:
+    assert [
+        n for path in modules() if "spacy" in imported(path) and not (n := name_of(path)).startswith("ingest/")
+    ] == []
+
+
+def test_no_module_is_long() -> None:
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
+def test_no_function_is_long() -> None:
+    long = {}
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                if length > 60:
+                    long[f"{name_of(path)}:{node.name}"] = length
+    assert long == {}
+
+
+def test_no_except_catches_everything() -> None:
+    broad = []
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ExceptHandler):
+                names = {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)} if node.type else {""}
+                if names & {"", "Exception", "BaseException"}:
+                    broad.append(f"{name_of(path)}:{node.lineno}")
+    assert broad == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_locks_have_hashes_and_no_address(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert "://" not in text
+    pins = re.findall(r"^([a-z0-9._-]+)==\S+(.*(?:\n    --hash=sha256:[0-9a-f]{64}.*)*)", text, re.MULTILINE)
+    assert len(pins) > 50
+    assert [name for name, rest in pins if "--hash" not in rest] == []
+
+
+def test_every_dependency_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    runtime = project["project"]["dependencies"] + project["dependency-groups"]["build"]
+    extra = project["dependency-groups"]["dev"] + project["project"]["optional-dependencies"]["notebooks"]
+    for lock, wanted in zip(LOCKS, (runtime, runtime + extra), strict=True):
+        pinned = set(re.findall(r"^([a-z0-9.-]+)==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE))
+        names = {re.split(r"[<>=!~\[; ]", line)[0].lower().replace("_", "-") for line in wanted}
+        assert names - pinned == set(), lock
+
+
+def test_the_server_starts_without_spacy() -> None:
+    code = "import sys, api.app; print(sorted({'spacy', 'thinc', 'ingest'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, encoding="utf-8")
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_wheel_carries_the_data_files(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(command, capture_output=True, check=True)
+    (wheel,) = tmp_path.glob("regiongraph-*.whl")
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    wanted = {name_of(path) for path in tracked() if name_of(path).partition("/")[0] in {*PACKAGES, "corpus"}}
+    assert wanted - inside == set()
+    assert {name.partition("/")[0] for name in inside if ".dist-info" not in name} == {*PACKAGES, "corpus"}
