@@ -1,0 +1,204 @@
+"""Where a store keeps its graphs: in a folder or in memory, behind one small protocol."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from graph.engine import Engine, GraphDelta, Graphs
+from graph.journal import Journal, Manifest
+from graph.terms import sort_lines
+from ontology.errors import StoreError
+from ontology.namespaces import ID
+
+MEMORY_LIMIT = 1 << 30
+"""Stores whose graph files are larger than this in all (bytes) are read on disk instead of in memory."""
+GENERATION_GRAPH = f"{ID}graph/generation"
+"""Graph of the database alone that tells which commit it has; no reader gets to see it."""
+_GENERATION = "<https://w3id.org/regiongraph/ontology#generation>"
+
+
+class Backend(Protocol):
+    """Named graphs as lines, a generation that counts commits, and replicas to read."""
+
+    def generation(self) -> int:
+        """Return the number of the latest commit."""
+
+    def names(self) -> list[str]:
+        """Return the IRIs of the graphs, sorted."""
+
+    def lines(self, name: str) -> bytes:
+        """Return a graph, empty where there is none."""
+
+    def commit(self, graphs: Graphs) -> None:
+        """Replace some graphs in one transaction; one without lines goes."""
+
+    def replica(self) -> tuple[int, Engine]:
+        """Return a generation and a database that holds it and never changes."""
+
+    def close(self) -> None:
+        """Let go of files and locks."""
+
+
+class MemoryBackend:
+    """Graphs in memory, gone with the process."""
+
+    def __init__(self, graphs: Graphs) -> None:
+        self._graphs = dict(graphs)
+        self._generation = 1
+
+    def generation(self) -> int:
+        """Return the number of the latest commit."""
+        return self._generation
+
+    def names(self) -> list[str]:
+        """Return the IRIs of the graphs, sorted."""
+        return sorted(self._graphs)
+
+    def lines(self, name: str) -> bytes:
+        """Return a graph, empty where there is none."""
+        return self._graphs.get(name, b"")
+
+    def commit(self, graphs: Graphs) -> None:
+        """Replace some graphs; one without lines goes."""
+        merged = {**self._graphs, **graphs}
+        self._graphs = {name: lines for name, lines in merged.items() if lines}
+        self._generation += 1
+
+    def replica(self) -> tuple[int, Engine]:
+        """Return a generation and a database that holds it."""
+        return self._generation, Engine.memory(self._graphs)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class ReadingBackend:
+    """Graphs in a folder that this process only reads; the database itself is never opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self.journal = Journal(folder)
+        self._seen = self.journal.signature() if self.journal.exists() else (0, 0, 0)
+        self._manifest = self.journal.manifest()
+
+    def manifest(self) -> Manifest:
+        """Return the current manifest, read again only when it was replaced."""
+        signature = self.journal.signature()
+        if signature != self._seen:
+            self._manifest = self.journal.manifest()
+            self._seen = signature
+        return self._manifest
+
+    def generation(self) -> int:
+        """Return the number of the latest commit."""
+        return self.manifest().generation
+
+    def names(self) -> list[str]:
+        """Return the IRIs of the graphs, sorted."""
+        return sorted(self.manifest().graphs)
+
+    def lines(self, name: str) -> bytes:
+        """Return a graph, empty where there is none."""
+        file = self.manifest().graphs.get(name)
+        return self.journal.lines(file) if file else b""
+
+    def commit(self, graphs: Graphs) -> None:
+        """Refuse: this store is open for reading."""
+        raise StoreError(f"the store {self.journal.folder} is open for reading only; {len(graphs)} graphs not written")
+
+    def replica(self) -> tuple[int, Engine]:
+        """Return a generation and a database that holds it: in memory, or the snapshot of a large store."""
+        return self.journal.consistent(self._read)
+
+    def _read(self, manifest: Manifest) -> tuple[int, Engine]:
+        if manifest.snapshot:
+            return manifest.generation, Engine.snapshot(self.journal.folder / "snapshots" / manifest.snapshot)
+        graphs = {name: self.journal.lines(file) for name, file in manifest.graphs.items()}
+        return manifest.generation, Engine.memory(graphs)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class WritingBackend(ReadingBackend):
+    """Graphs in a folder that this process, and no other, may change."""
+
+    def __init__(self, folder: Path) -> None:
+        self._engine = Engine.folder(folder / "data")
+        self.journal = Journal(folder)
+        self._recover()
+        super().__init__(folder)
+
+    @classmethod
+    def create(cls, folder: Path, graphs: Graphs, background: str) -> WritingBackend:
+        """Make a store; until its manifest is there, what a crash leaves is swept away the next time."""
+        journal = Journal(folder)
+        shutil.rmtree(folder / "data", ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        engine = Engine.folder(folder / "data")
+        engine.load(graphs)
+        engine.apply([_generation_delta(1)])
+        journal.publish(Manifest(1, {name: journal.put(lines) for name, lines in graphs.items()}, background))
+        del engine  # lets go of the lock
+        return cls(folder)
+
+    def commit(self, graphs: Graphs, background: str | None = None) -> None:
+        """Replace some graphs in one transaction; one without lines goes."""
+        manifest = self.manifest()
+        following = manifest.generation + 1
+        deltas = [graph_delta(name, self.lines(name), lines) for name, lines in graphs.items()]
+        self._engine.apply([*deltas, _generation_delta(following)])
+        files = {**manifest.graphs, **{name: self.journal.put(lines) for name, lines in graphs.items()}}
+        kept = {name: file for name, file in files.items() if file.count}
+        loaded = manifest.background if background is None else background
+        self._publish(replace(manifest, generation=following, graphs=kept, background=loaded))
+
+    def _publish(self, manifest: Manifest) -> None:
+        self.journal.publish(replace(manifest, snapshot=self._snapshot(manifest)))
+
+    def _snapshot(self, manifest: Manifest) -> str | None:
+        """Back the database up for readers where it is too large for their memory."""
+        if self.journal.size(manifest) < MEMORY_LIMIT:
+            return None
+        folder = self.journal.folder / "snapshots"
+        folder.mkdir(exist_ok=True)
+        older = sorted(folder.iterdir(), key=lambda path: int(path.name))
+        for path in older[:-2]:
+            shutil.rmtree(path, ignore_errors=True)
+        shutil.rmtree(folder / str(manifest.generation), ignore_errors=True)  # of a commit that was cut short
+        self._engine.backup(folder / str(manifest.generation))
+        return str(manifest.generation)
+
+    def _recover(self) -> None:
+        """Publish a commit that a crash kept from being published."""
+        manifest = self.journal.manifest()
+        committed = _read_generation(self._engine.lines(GENERATION_GRAPH))
+        if committed == manifest.generation:
+            return
+        names = [name for name in self._engine.graph_names() if name != GENERATION_GRAPH]
+        files = {name: self.journal.put(sort_lines(self._engine.lines(name))) for name in names}
+        self._publish(replace(manifest, generation=committed, graphs=files))
+
+    def close(self) -> None:
+        """Close the database, so that another process may write."""
+        del self._engine
+
+
+def graph_delta(name: str, old: bytes, new: bytes) -> GraphDelta:
+    """Return what changes a graph from `old` to `new`; blank nodes cannot be named, so they drop it whole."""
+    before, after = set(old.splitlines(keepends=True)), set(new.splitlines(keepends=True))
+    removed, added = sorted(before - after), sorted(after - before)
+    if any(b"_:" in line for line in removed):
+        return GraphDelta(name, added=new, drop=True)
+    return GraphDelta(name, b"".join(removed), b"".join(added), drop=not new)
+
+
+def _generation_delta(generation: int) -> GraphDelta:
+    subject = f"<{GENERATION_GRAPH}>"
+    return GraphDelta(GENERATION_GRAPH, added=f'{subject} {_GENERATION} "{generation}" .\n'.encode(), drop=True)
+
+
+def _read_generation(lines: bytes) -> int:
+    return int(lines.split(b'"')[1]) if lines else 0

@@ -1,0 +1,61 @@
+"""What every store holds before it has a document: the ontology and the reference data."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from graph.derive import PART_OF, infer, write_pairs
+from graph.engine import Graphs
+from graph.terms import canonical_turtle, encode_graphs
+from ontology.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH, REFERENCE_GRAPHS
+
+
+try:  # until the reference data is there
+    from ontology.reference import load_reference, reference_quads
+except ImportError:
+    import types
+
+    def load_reference():  # type: ignore
+        return types.SimpleNamespace(divisions={})
+
+    def reference_quads():  # type: ignore
+        return iter(())
+
+
+from ontology.schema import ONTOLOGY_FILE
+
+TOWNSHIPS_GRAPH = REFERENCE_GRAPHS + "townships"
+_RULES = 1
+"""To be raised when the rules of `derive` change, so that stores made before are brought up to date."""
+_SUFFIXES = {".ttl", ".csv", ".tsv", ".json", ".yaml", ".gz", ".py"}
+
+
+@functools.cache
+def background_graphs() -> Graphs:
+    """Return the graphs of the ontology and the reference data, and what follows from them."""
+    graphs = {ONTOLOGY_GRAPH: canonical_turtle(ONTOLOGY_FILE.read_bytes()), **encode_graphs(reference_quads())}
+    return {**graphs, INFERRED_GRAPH: infer(graphs.values())}
+
+
+def fingerprint() -> str:
+    """Return a hash of the files that the background is made of, so that a store knows it is behind."""
+    folder = Path(ONTOLOGY_FILE).parent
+    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix in _SUFFIXES)
+    total = hashlib.sha256(str(_RULES).encode())
+    for path in sorted(files):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+def townships(mentioned: Iterable[str]) -> bytes:
+    """Return which county each mentioned township belongs to; the reference graphs stop at counties."""
+    divisions = load_reference().divisions
+    pairs = set()
+    for iri in mentioned:
+        base, _, code = iri.rpartition("/")
+        if len(code) > len("520382") and code.isdigit() and (division := divisions.get(code)) and division.parent:
+            pairs.add((iri, f"{base}/{division.parent}"))
+    return write_pairs({PART_OF: pairs})

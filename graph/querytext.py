@@ -1,0 +1,103 @@
+"""SPARQL as text: its tokens, its parameters, and what is refused before it is run.
+
+The tokens are SPARQL's own, coarsely: comments, IRIs, strings, variables, words, and single signs.
+That is enough to bind a parameter without touching a string or a comment, and to see how deep
+a query is nested: a few kilobytes of brackets overflow the parser's stack and end the process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from rdflib.term import Node
+
+from graph.terms import term_text
+from ontology.errors import ConfigurationError, LimitError, QueryError
+
+Binding = Node | str | int | Sequence[Node | str | int]
+"""A parameter's value: an IRI is a `URIRef`, plain text a literal; several stand side by side, for VALUES."""
+
+MAX_TEXT = 65_536
+"""Longest query in characters."""
+MAX_DEPTH = 200
+"""Deepest nesting of brackets, and longest chain of `!` or signs."""
+MAX_OPERATORS = 2_000
+"""Most operators of one kind, UNION included."""
+
+_TOKEN = re.compile(
+    r"""(?P<comment>\#[^\n\r]*)
+    |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    |(?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+    |(?P<variable>[?$]\w+)
+    |(?P<language>@[A-Za-z][A-Za-z0-9-]*)
+    |(?P<word>(?:[\w:]|%[0-9A-Fa-f]{2})(?:[\w:.\-·%]|\\.)*)
+    |(?P<space>\s+)
+    |(?P<sign>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_UNARY = frozenset("!+-")
+_OPEN, _CLOSE, _OPERATORS = frozenset("([{"), frozenset(")]}"), frozenset("+-*/|&=<>!^,;.")
+
+
+def tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the kind and text of each token; put together they are the query.
+
+    >>> [token for kind, token in tokens('ASK { ?s rg:partOf "a {" } # {') if kind != "space"]
+    ['ASK', '{', '?s', 'rg:partOf', '"a {"', '}', '# {']
+    """
+    for match in _TOKEN.finditer(text):
+        yield str(match.lastgroup), match.group()
+
+
+def bind(text: str, bindings: Mapping[str, Binding]) -> str:
+    """Put terms in place of `$name` parameters; `?name` stays a variable.
+
+    >>> from rdflib import URIRef
+    >>> bind("SELECT ?p { $s ?p ?o } # $s", {"s": URIRef("urn:a")})
+    'SELECT ?p { <urn:a> ?p ?o } # $s'
+    """
+    parts, unused = [], set(bindings)
+    for kind, token in tokens(text):
+        if kind != "variable" or token[0] == "?":
+            parts.append(token)
+        elif (name := token[1:]) in bindings:
+            unused.discard(name)
+            parts.append(_written(bindings[name]))
+        else:
+            raise ConfigurationError(f"the query has a parameter {token} that is not bound")
+    if unused:
+        raise ConfigurationError(f"the query has no parameter {', '.join(f'${name}' for name in sorted(unused))}")
+    return "".join(parts)
+
+
+def check(text: str) -> None:
+    """Refuse a query that would overflow the parser or that asks another server."""
+    if len(text) > MAX_TEXT:
+        raise LimitError(f"the query has {len(text):,} characters; {MAX_TEXT:,} are allowed")
+    depth, chain, counts = 0, 0, dict.fromkeys((*_OPERATORS, "UNION"), 0)
+    for kind, token in tokens(text):
+        if kind == "word":
+            _check_word(token, text)
+        name = token.upper() if kind == "word" else token
+        if name in counts:
+            counts[name] += 1
+        depth += (token in _OPEN) - (token in _CLOSE)
+        chain = chain + (token in _UNARY) if kind in {"sign", "space", "comment"} else 0
+        if max(depth, chain) > MAX_DEPTH or counts.get(name, 0) > MAX_OPERATORS:
+            raise LimitError(f"the query is nested or chained too deeply near {token!r}", "split it into several")
+
+
+def _check_word(word: str, text: str) -> None:
+    """Refuse SERVICE, also where it is written together with its neighbours (`trueSERVICE:x`)."""
+    if "SERVICE" in word.split(":", 1)[0].upper():
+        start = text.upper().find("SERVICE")
+        line, column = text.count("\n", 0, start) + 1, start - (text.rfind("\n", 0, start) + 1) + 1
+        hint = "ask the other server yourself and bring its answer here; a prefix must not be named so either"
+        raise QueryError("SERVICE is not allowed: queries do not leave this server", hint, line=line, column=column)
+
+
+def _written(value: Binding) -> str:
+    if isinstance(value, (Node, str, int)):
+        return term_text(value)
+    return " ".join(map(term_text, value))

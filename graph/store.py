@@ -1,0 +1,113 @@
+"""The store: a folder (or memory) that gives a view to read and a writer to write.
+
+The folder holds an Oxigraph database and, beside it, the named graphs as files with a manifest that
+counts generations (see `journal`). Writing goes through the database's transactions; reading through
+a replica in memory of the files of one generation. So any number of processes may read while one
+writes, and none ever sees half a commit.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from graph.backends import Backend, MemoryBackend, ReadingBackend, WritingBackend
+from graph.background import background_graphs, fingerprint
+from graph.engine import Row
+from graph.journal import Journal
+from graph.view import View
+from graph.writer import Change, Writer, derived_graphs, overlaid
+from ontology.errors import StoreError
+from ontology.namespaces import ONTOLOGY_GRAPH, REFERENCE_GRAPHS
+
+__all__ = ["MEMORY", "Change", "Row", "Store", "View", "Writer"]
+
+MEMORY = ":memory:"
+"""Location of a store that is gone with the process."""
+
+
+class Store:
+    """A graph store; close it, or use it in a `with` statement, to let another process write."""
+
+    def __init__(self, backend: Backend, location: str) -> None:
+        self.location = location
+        self._backend = backend
+        self._lock = threading.RLock()
+        self._view: View | None = None
+
+    @classmethod
+    def open(cls, location: str | Path, *, read_only: bool = False) -> Store:
+        """Open the store in a folder, or `":memory:"`; made with ontology and reference data when new.
+
+        Raises `StoreError` where the location is a URL, is not a store, or is being written to by
+        another process (reading is possible even then).
+        """
+        if str(location) == MEMORY:
+            return cls(MemoryBackend(background_graphs()), MEMORY)
+        folder = _folder(location)
+        backend = ReadingBackend(folder) if read_only else _open_for_writing(folder)
+        return cls(backend, str(folder))
+
+    def view(self) -> View:
+        """Return a view of the latest generation; the same object until there is a newer one."""
+        with self._lock:
+            if self._view is None or self._view.generation != self._backend.generation():
+                generation, engine = self._backend.replica()
+                self._view = View(engine, generation)
+            return self._view
+
+    def writer(self) -> Writer:
+        """Return what changes this store."""
+        if type(self._backend) is ReadingBackend:
+            raise StoreError(f"the store {self.location} is open for reading only", "open it without read_only")
+        return Writer(self._backend)
+
+    def close(self) -> None:
+        """Let go of the database; views stay usable."""
+        self._backend.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _folder(location: str | Path) -> Path:
+    if "://" in str(location):
+        hint = "give a folder; `regiongraph export` makes files that any SPARQL server loads"
+        raise StoreError(f"remote stores come with a later version: expected a folder, not {location}", hint)
+    folder = Path(location).expanduser()
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"a store is a folder, and {folder} is a file")
+    return folder
+
+
+def _open_for_writing(folder: Path) -> WritingBackend:
+    if not Journal(folder).exists():
+        _require_room(folder)
+        return WritingBackend.create(folder, background_graphs(), fingerprint())
+    backend = WritingBackend(folder)
+    if backend.manifest().background != fingerprint():
+        _renew_background(backend)
+    return backend
+
+
+def _require_room(folder: Path) -> None:
+    """Refuse to make a store among files that are not what an interrupted creation leaves."""
+    strange = sorted(path.name for path in folder.iterdir() if path.name not in _OWN) if folder.is_dir() else []
+    if strange:
+        raise StoreError(f"{folder} is not a store and not empty: it has {strange[0]!r}", "name an empty or new folder")
+
+
+_OWN = {"data", "graphs", "snapshots"}
+
+
+def _renew_background(backend: WritingBackend) -> None:
+    """Load the ontology and reference data anew after an upgrade has changed them."""
+    new = dict(background_graphs())
+    for name in backend.names():
+        if name == ONTOLOGY_GRAPH or name.startswith(REFERENCE_GRAPHS):
+            new.setdefault(name, b"")
+    derived = derived_graphs({*backend.names(), *new}, overlaid(backend.lines, new))
+    backend.commit({**new, **derived}, fingerprint())

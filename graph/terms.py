@@ -1,0 +1,122 @@
+"""rdflib terms to pyoxigraph terms and back: pure functions, each ends in an explicit `raise`.
+
+rdflib is what the records and the reference data speak, Oxigraph what the store speaks. Between the
+two, a graph travels as *lines*: N-Triples as Oxigraph writes them, one triple a line, sorted by
+bytes. Equal graphs without blank nodes give equal lines, so lines can be compared, hashed and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+from rdflib import BNode, Literal, URIRef
+from rdflib.term import Node
+
+from ontology.namespaces import PINYIN_TAG
+from ontology.rdf import Quad, Triple
+
+_LANGUAGE_TAGS = {PINYIN_TAG.lower(): PINYIN_TAG}
+"""Oxigraph folds language tags to lower case (they are case-insensitive); here is how we write them."""
+
+
+def to_oxigraph(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """Convert an rdflib term.
+
+    >>> to_oxigraph(Literal("遵义市", lang="zh"))
+    <Literal value=遵义市 language=zh>
+    """
+    if isinstance(node, URIRef):
+        return ox.NamedNode(str(node))
+    if isinstance(node, Literal):
+        if node.language:
+            return ox.Literal(str(node), language=node.language)
+        return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype)) if node.datatype else None)
+    if isinstance(node, BNode):
+        return ox.BlankNode(str(node))
+    raise TypeError(f"an RDF term is an IRI, a literal or a blank node, not {type(node).__name__}: {node!r}")
+
+
+def to_rdflib(term: object) -> Node:
+    """Convert an Oxigraph term.
+
+    >>> to_rdflib(ox.NamedNode("https://w3id.org/regiongraph/id/place/5203"))
+    rdflib.term.URIRef('https://w3id.org/regiongraph/id/place/5203')
+    """
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return Literal(term.value, lang=_LANGUAGE_TAGS.get(term.language, term.language))
+        if term.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
+            return Literal(term.value)
+        # normalize=False: "0.50" stays "0.50", the text of a value is part of the data
+        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+    raise TypeError(f"not a term that a stored graph can hold: {term!r}")
+
+
+def encode(triples: Iterable[Triple]) -> bytes:
+    """Return triples as lines."""
+    converted = (ox.Triple(_subject(s), _predicate(p), to_oxigraph(o)) for s, p, o in triples)
+    return _lines(converted)
+
+
+def encode_graphs(quads: Iterable[Quad]) -> dict[str, bytes]:
+    """Return quads as lines, by the IRI of their graph."""
+    by_graph: dict[str, list[Triple]] = {}
+    for subject, predicate, obj, name in quads:
+        by_graph.setdefault(str(name), []).append((subject, predicate, obj))
+    return {name: encode(by_graph[name]) for name in sorted(by_graph)}
+
+
+def decode(lines: bytes) -> Iterator[Triple]:
+    """Yield the triples of lines as rdflib terms."""
+    for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES):
+        yield to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)
+
+
+def canonical_turtle(text: bytes) -> bytes:
+    """Return a Turtle file as lines, its blank nodes named by canonicalisation so that they never vary."""
+    data = ox.Dataset(ox.parse(text, format=ox.RdfFormat.TURTLE))
+    data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return _lines(quad.triple for quad in data)
+
+
+def sort_lines(lines: bytes) -> bytes:
+    r"""Sort lines by their bytes, each once.
+
+    >>> sort_lines(b"b\na\nb\n")
+    b'a\nb\n'
+    """
+    return b"".join(sorted(set(lines.splitlines(keepends=True))))
+
+
+def term_text(value: Node | str | int) -> str:
+    r"""Write a value as SPARQL does, escaped; plain text becomes a string literal, a number stays one.
+
+    >>> print(term_text('say "hi"'), term_text(3), term_text(URIRef("urn:x")))
+    "say \"hi\"" 3 <urn:x>
+    """
+    if isinstance(value, Node):
+        return str(to_oxigraph(value))
+    return str(value) if isinstance(value, int) else str(ox.Literal(value))
+
+
+def _lines(triples: Iterable[ox.Triple]) -> bytes:
+    return sort_lines(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+
+
+def _subject(node: Node) -> ox.NamedNode | ox.BlankNode:
+    term = to_oxigraph(node)
+    if isinstance(term, ox.Literal):
+        raise TypeError(f"a literal cannot be the subject of a triple: {node!r}")
+    return term
+
+
+def _predicate(node: Node) -> ox.NamedNode:
+    term = to_oxigraph(node)
+    if isinstance(term, ox.NamedNode):
+        return term
+    raise TypeError(f"the predicate of a triple is an IRI, not {node!r}")

@@ -1,0 +1,104 @@
+"""Reading: a view of the store at one generation, which never changes and can be shared by threads."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Sequence
+from importlib import resources
+from typing import Any, TypeVar, cast
+
+from graph.backends import GENERATION_GRAPH
+from graph.diagnosis import with_hint
+from graph.engine import Engine, Request, Row
+from graph.querytext import Binding, bind, check
+from graph.terms import sort_lines
+from ontology.errors import ConfigurationError, QueryError, did_you_mean
+from ontology.namespaces import PREFIXES, RUNS_GRAPH
+
+_T = TypeVar("_T")
+_QUERIES = resources.files("graph") / "queries"
+
+
+class View:
+    """The graph as it was at `generation`; the store hands out a newer one when there is one."""
+
+    def __init__(self, engine: Engine, generation: int) -> None:
+        self.generation = generation
+        self._engine = engine
+        self._built: dict[Callable[[View], Any], Any] = {}
+        self._lock = threading.RLock()
+
+    def rows(self, query: str, /, **bindings: Binding) -> list[Row]:
+        """Answer the named query graph/queries/`query`.rq.
+
+        Its parameters, written `$name`, are bound to terms: an IRI must come as `URIRef`, plain text
+        becomes a string literal. IRIs and literals come back as their text, unbound variables as None.
+        """
+        return self._engine.rows(bind(named_query(query), bindings), PREFIXES)
+
+    def sparql(
+        self,
+        text: str,
+        *,
+        media_type: str | None = None,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> tuple[bytes, str]:
+        """Answer a SPARQL 1.1 query and say in which media type.
+
+        Our prefixes are declared already; the default graph is the union of the named graphs unless
+        graphs are given. Raises `QueryError` with line, column and a hint. There is no deadline here:
+        queries of strangers go to `graph.workers`.
+        """
+        return self.evaluate(request(text, media_type, default_graphs, named_graphs))
+
+    def evaluate(self, asked: Request) -> tuple[bytes, str]:
+        """Answer a prepared request."""
+        try:
+            return self._engine.evaluate(asked)
+        except QueryError as error:
+            raise with_hint(error, asked.text) from error
+
+    def graph_names(self) -> list[str]:
+        """Return the IRIs of the named graphs, sorted."""
+        return [name for name in self._engine.graph_names() if name != GENERATION_GRAPH]
+
+    def lines(self, name: str) -> bytes:
+        """Return a named graph as sorted N-Triples, empty where there is none."""
+        return sort_lines(self._engine.lines(name))
+
+    def nquads(self, *, runs: bool = False) -> bytes:
+        """Return everything as sorted N-Quads; the run records, which hold clock values, only if asked."""
+        wanted = [name for name in self.graph_names() if runs or name != RUNS_GRAPH]
+        quads = (_in_graph(line, name) for name in wanted for line in self._engine.lines(name).splitlines())
+        return b"".join(sorted(quads))
+
+    def memo(self, build: Callable[[View], _T]) -> _T:
+        """Return what `build` makes of this view, made once: for indexes and networks."""
+        with self._lock:
+            if build not in self._built:
+                self._built[build] = build(self)
+            return cast("_T", self._built[build])
+
+
+def request(
+    text: str, media_type: str | None = None, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+) -> Request:
+    """Check a query and prepare it for evaluation here or in a worker."""
+    check(text)
+    return Request(text, media_type, tuple(default_graphs), tuple(named_graphs), tuple(PREFIXES.items()))
+
+
+@functools.cache
+def named_query(name: str) -> str:
+    """Return the text of a named query."""
+    file = _QUERIES / f"{name}.rq"
+    if not file.is_file():
+        nearest = did_you_mean(name, [entry.name.removesuffix(".rq") for entry in _QUERIES.iterdir()])
+        raise ConfigurationError(f"there is no query {name!r}", f"the nearest are {', '.join(nearest)}")
+    return file.read_text(encoding="utf-8")
+
+
+def _in_graph(line: bytes, name: str) -> bytes:
+    return line[:-1] + f"<{name}> .\n".encode()

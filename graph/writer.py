@@ -1,0 +1,113 @@
+"""Writing: one document at a time, all of it or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from graph.backends import Backend
+from graph.background import TOWNSHIPS_GRAPH, townships
+from graph.derive import infer, read_pairs
+from graph.terms import encode_graphs
+from ontology.errors import ShapeError, UnknownEntityError, did_you_mean
+from ontology.iris import run_iri
+from ontology.namespaces import ID, INFERRED_GRAPH, RG, RUNS_GRAPH, local_name
+from ontology.rdf import extraction_quads, run_quads
+from ontology.records import Claim, Extraction, Observation
+
+DOCUMENT_GRAPHS = f"{ID}document/"
+_MENTIONED = str(RG.mentionedIn)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What writing a document did, in triples of its graph."""
+
+    document: str
+    added: int
+    removed: int
+    unchanged: bool = False
+
+
+class Writer:
+    """Puts documents into a store and takes them out; each call is one transaction."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    def replace(self, extraction: Extraction, *, ended: dt.datetime | None = None) -> Change:
+        """Store what was read from a document in place of what was stored of it before.
+
+        The same content again changes nothing. Raises `ShapeError`, and writes nothing, where a quote
+        is not what the text says at its place or a claim has no passage in the document.
+        """
+        require_evidence(extraction)
+        document = extraction.document.iri
+        new = encode_graphs(extraction_quads(extraction))[document]
+        old = self._backend.lines(document)
+        if new == old:
+            return Change(document, 0, 0, unchanged=True)
+        run = encode_graphs(run_quads(extraction, ended)).get(RUNS_GRAPH, b"") if ended else b""
+        self._commit(document, new, run)
+        return _change(document, old, new)
+
+    def remove(self, document: str) -> Change:
+        """Take out a document, by IRI or slug, with all that was read from it."""
+        iri = document if document.startswith(DOCUMENT_GRAPHS) else DOCUMENT_GRAPHS + document
+        old = self._backend.lines(iri)
+        if not old:
+            stored = [local_name(name) for name in self._backend.names() if name.startswith(DOCUMENT_GRAPHS)]
+            nearest = did_you_mean(local_name(iri), stored) or tuple(stored[:5])
+            hint = f"there is {', '.join(nearest)}" if nearest else "the store has no documents"
+            raise UnknownEntityError(f"there is no document {document!r}", hint, nearest=nearest)
+        self._commit(iri, b"", b"")
+        return _change(iri, old, b"")
+
+    def _commit(self, document: str, lines: bytes, run: bytes) -> None:
+        changed = {document: lines, RUNS_GRAPH: self._runs(document, run)}
+        self._backend.commit({**changed, **self._derived(changed)})
+
+    def _runs(self, document: str, run: bytes) -> bytes:
+        """Return the run records with that of one document replaced."""
+        subject = f"<{run_iri(document)}> ".encode()
+        others = [line for line in self._backend.lines(RUNS_GRAPH).splitlines(True) if not line.startswith(subject)]
+        return b"".join(sorted([*others, *run.splitlines(True)]))
+
+    def _derived(self, changed: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Return the graphs that follow from all others, as they are after the change."""
+        return derived_graphs({*self._backend.names(), *changed}, overlaid(self._backend.lines, changed))
+
+
+def derived_graphs(names: set[str], lines: Callable[[str], bytes]) -> dict[str, bytes]:
+    """Return the graphs of townships and of inferences for the graphs in `names`."""
+    documents = [lines(name) for name in sorted(names) if name.startswith(DOCUMENT_GRAPHS)]
+    mentioned = {entity for entity, _ in read_pairs(documents, [_MENTIONED])[_MENTIONED]}
+    counties = townships(mentioned)
+    others = names - {INFERRED_GRAPH, TOWNSHIPS_GRAPH, RUNS_GRAPH}
+    background = [lines(name) for name in sorted(others) if not name.startswith(DOCUMENT_GRAPHS)]
+    return {TOWNSHIPS_GRAPH: counties, INFERRED_GRAPH: infer([*background, *documents, counties])}
+
+
+def require_evidence(extraction: Extraction) -> None:
+    """Raise `ShapeError` where a quote or a passage of an extraction is not in its text."""
+    slug, text = extraction.document.slug, extraction.document.text
+    for span in extraction.misquotes():
+        found = text[span.start : span.end]
+        raise ShapeError(f"{slug}: at {span.start}-{span.end} the text has {found!r}, not {span.exact!r}")
+    passages = {(passage.start, passage.end) for passage in extraction.passages}
+    records: tuple[Claim | Observation, ...] = (*extraction.claims, *extraction.observations)
+    for record in records:
+        missing = [place for place in record.passages if place not in passages]
+        if missing or not record.passages:
+            raise ShapeError(f"{slug}: a claim has no passage at {missing or 'all'}: {record}")
+
+
+def overlaid(lines: Callable[[str], bytes], changed: Mapping[str, bytes]) -> Callable[[str], bytes]:
+    """Return how to get a graph as it will be when `changed` is committed."""
+    return lambda name: changed[name] if name in changed else lines(name)
+
+
+def _change(document: str, old: bytes, new: bytes) -> Change:
+    before, after = set(old.splitlines()), set(new.splitlines())
+    return Change(document, added=len(after - before), removed=len(before - after))
