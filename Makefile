@@ -9,8 +9,8 @@
 .DELETE_ON_ERROR:
 .PHONY: help serve test lint types docs bench evaluate notebooks lock wheel clean distclean
 
-HOST ?= 127.0.0.1
-PORT ?= 8000
+HOST ?=
+PORT ?=
 ARGS ?=
 SHARED ?= ../shared
 
@@ -31,7 +31,7 @@ help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 18
 
 serve: $(VENV)/.runtime  ## the web application (reads corpus/ first if the store is empty)
-	@exec $(BIN)/regiongraph serve --host $(HOST) --port $(PORT) $(ARGS)
+	@exec $(BIN)/regiongraph serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT)) $(ARGS)
 
 test: $(VENV)/.dev  ## every test, with the examples in the docstrings
 	$(BIN)/python -m pytest $(ARGS)
