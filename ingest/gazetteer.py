@@ -1,0 +1,167 @@
+"""Known names: which of them a document may mean, and where they stand in a sentence.
+
+Full names count everywhere. A short name (`湄潭`) counts for provinces and prefectures, and for the
+counties of the document's own province; elsewhere it is too often a common word (`资源`, `合作`).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from ontology.iris import entity_iri, place_iri
+from ontology.reference import Division, Reference, load_reference
+
+_PLACE_CLASS = {"province": "Province", "prefecture": "Prefecture", "county": "County", "township": "Township"}
+_OURS = {
+    "province": ("全省", "我省", "全区", "我区", "自治区", "全自治区"),
+    "prefecture": ("全市", "我市", "本市", "全州", "我州"),
+    "county": ("全县", "我县", "本县", "全区", "我区", "全市", "我市"),
+}
+_MIN_LONG = 4
+"""From this length on a known name is protected from being divided by a verb inside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a surface form stands for; `shows` is False for words such as 全市 that are no alias."""
+
+    cls: str
+    label: str
+    iri: str
+    aliases: tuple[str, ...] = ()
+    shows: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A known name at its place in a text."""
+
+    start: int
+    end: int
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Surface forms with what they stand for, for one document's place."""
+
+    names: Mapping[str, Known]
+    focus: Division | None
+    reference: Reference
+    _patterns: tuple[str, ...] = field(repr=False)
+    _automaton: AhoCorasick = field(repr=False)
+
+    def find(self, text: str) -> list[Hit]:
+        """Return the known names in `text`, leftmost and longest, in order."""
+        found = self._automaton.find_matches_as_indexes(text)
+        return [Hit(start, end, self.names[self._patterns[i]]) for i, start, end in found]
+
+    def place_prefix(self, name: str) -> int:
+        """Return how many characters at the start of `name` are the name of a place, 0 if none."""
+        for length in range(min(len(name), 11), 1, -1):
+            known = self.names.get(name[:length])
+            if known and known.shows and known.cls in _PLACE_CLASS.values():
+                return length
+        return 0
+
+    def place(self, name: str) -> Known | None:
+        """Return the one division that `name` means here, in full or short, anywhere in China."""
+        known = self.names.get(name)
+        if known and known.cls in _PLACE_CLASS.values():
+            return known
+        division = choose(self.reference.named(name), self.focus, self.reference)
+        return known_place(division) if division else None
+
+
+def protects(hit: Hit) -> bool:
+    """Tell whether a verb inside the name is part of it."""
+    return hit.end - hit.start >= _MIN_LONG
+
+
+def known_place(division: Division) -> Known:
+    """Return the record of a division as a known name."""
+    shorts = tuple(s for s in division.short_names if s != division.name)
+    return Known(_PLACE_CLASS[division.level], division.name, place_iri(division.code), shorts)
+
+
+def choose(candidates: tuple[Division, ...], focus: Division | None, reference: Reference) -> Division | None:
+    """Pick the division nearest to `focus`: below it, in its province, else the only or highest one."""
+    current = [d for d in candidates if d.level != "township"]
+    if not current:
+        return None
+    if focus:
+        for prefix in (focus.code[:4], focus.code[:2]):
+            near = [d for d in current if d.code.startswith(prefix) and d.level == "county"]
+            if len(near) == 1:
+                return near[0]
+    high = [d for d in current if d.level in {"province", "prefecture"}]
+    if high:
+        return high[0]
+    return current[0] if len(current) == 1 else None
+
+
+@functools.lru_cache(maxsize=64)
+def gazetteer_for(code: str | None) -> Gazetteer:
+    """Build the gazetteer for documents about the division `code` (None: about no known place)."""
+    reference = load_reference()
+    focus = reference.divisions.get(code) if code else None
+    names: dict[str, Known] = {}
+    for surface, known in _entries(reference, focus):
+        names.setdefault(surface, known)
+    patterns = tuple(sorted(names))
+    return Gazetteer(names, focus, reference, patterns, AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest))
+
+
+def _entries(reference: Reference, focus: Division | None) -> Iterator[tuple[str, Known]]:
+    """Yield surface forms, those that win over a homonym first."""
+    if focus:
+        yield from _ours(reference, focus)
+    yield from _divisions(reference, focus)
+    for region in reference.regions.values():
+        known = Known("Region", region.name, entity_iri("Region", region.name), tuple(region.aliases))
+        for surface in (region.name, *region.aliases):
+            yield surface, known
+    for term in reference.terms.values():
+        known = Known(term.cls, term.name, entity_iri(term.cls, term.name), tuple(term.aliases))
+        for surface in (term.name, *term.aliases):
+            yield surface, known
+
+
+def _divisions(reference: Reference, focus: Division | None) -> Iterator[tuple[str, Known]]:
+    def rank(division: Division) -> tuple[int, str]:
+        near = focus is not None and division.code[:2] == focus.code[:2]
+        return ("province", "prefecture", "county").index(division.level) - (2 if near else 0), division.code
+
+    for division in sorted(reference.divisions.values(), key=rank):
+        known = known_place(division)
+        yield division.name, known
+        ours = focus is not None and division.code[:2] == focus.code[:2]
+        for short in division.short_names:
+            if division.level != "county" or (ours and not reference.is_ambiguous(short)):
+                yield short, known
+        for former in division.former_names:
+            if ours:
+                yield former, known
+    if focus:
+        for township in reference.townships(focus.code[:4] if focus.level != "province" else focus.code[:2]):
+            yield township.name, known_place(township)
+
+
+def _ours(reference: Reference, focus: Division) -> Iterator[tuple[str, Known]]:
+    """Yield 全市, 市委 and the like with what they mean in a document of `focus`."""
+    for division in (focus, *reference.ancestors(focus.code)):
+        place = known_place(division)
+        for word in _OURS.get(division.level, ()):
+            yield word, Known(place.cls, place.label, place.iri, place.aliases, shows=False)
+        short = division.name if division.level != "province" else division.name
+        unit = {"province": "省", "prefecture": "市", "county": "县"}.get(division.level)
+        if unit is None:
+            continue
+        for word, name in ((f"{unit}委", f"中共{short}委"), (f"{unit}政府", f"{short}人民政府")):
+            known = Known("Organization", name, entity_iri("Organization", name), (), shows=False)
+            yield word, known
+            yield name, Known("Organization", name, known.iri)

@@ -1,0 +1,100 @@
+"""The rules of the language, read from the tables in `ingest/data`; their headers explain the columns."""
+
+from __future__ import annotations
+
+import csv
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb with the status it gives and the frame it opens."""
+
+    text: str
+    status: str
+    frame: str
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word of a table at its place in a text; `verb` is None for an adverb."""
+
+    start: int
+    end: int
+    text: str
+    verb: Verb | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Verbs, adverbs, heads of names and words that name nothing in particular."""
+
+    verbs: Mapping[str, Verb]
+    adverbs: Mapping[str, str | None]
+    heads: Mapping[str, tuple[str, ...]]
+    bare_heads: frozenset[str]
+    modifiers: frozenset[str]
+    generic: frozenset[str]
+    tails: tuple[str, ...]
+    words: AhoCorasick
+    patterns: tuple[str, ...]
+
+    def find(self, text: str) -> list[Found]:
+        """Return the verbs and adverbs of `text`, leftmost and longest, in order."""
+        found = []
+        for index, start, end in self.words.find_matches_as_indexes(text):
+            word = self.patterns[index]
+            found.append(Found(start, end, word, self.verbs.get(word)))
+        return found
+
+    def head_of(self, name: str) -> str | None:
+        """Return the longest head that `name` ends in, or None.
+
+        >>> load_lexicon().head_of("正安通用机场")
+        '机场'
+        """
+        return next((name[i:] for i in range(len(name)) if name[i:] in self.heads), None)
+
+    def is_generic(self, modifier: str) -> bool:
+        """Tell whether `modifier` is made of words that make nothing specific.
+
+        >>> load_lexicon().is_generic("农村重点"), load_lexicon().is_generic("观音")
+        (True, False)
+        """
+        if not modifier:
+            return True
+        return any(modifier.startswith(word) and self.is_generic(modifier[len(word) :]) for word in self.modifiers)
+
+
+def rows(table: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of a table of `ingest/data`, comment lines left out."""
+    text = (resources.files("ingest") / "data" / f"{table}.tsv").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+@functools.cache
+def load_lexicon() -> Lexicon:
+    """Read the tables once."""
+    verbs = {r["verb"]: Verb(r["verb"], r["status"], r["frame"], r["reach"] == "strong") for r in rows("verbs")}
+    adverbs = {r["word"]: None if r["status"] == "-" else r["status"] for r in rows("adverbs")}
+    heads = list(rows("heads"))
+    generic = list(rows("generic"))
+    patterns = tuple(sorted({*verbs, *adverbs}))
+    return Lexicon(
+        verbs=verbs,
+        adverbs=adverbs,
+        heads={r["head"]: tuple(r["class"].split("|")) for r in heads},
+        bare_heads=frozenset(r["head"] for r in heads if r["bare"] == "yes"),
+        modifiers=frozenset(r["text"] for r in generic if r["kind"] == "modifier"),
+        generic=frozenset(r["text"] for r in generic if r["kind"] == "name"),
+        tails=tuple(sorted((r["text"] for r in generic if r["kind"] == "tail"), key=len, reverse=True)),
+        words=AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest),
+        patterns=patterns,
+    )

@@ -1,0 +1,185 @@
+"""List members and phrases → typed names; what names nothing in particular is let go, with the reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.gazetteer import Gazetteer
+from ingest.lexicon import Lexicon
+from ingest.lists import Item
+
+_QUOTE = re.compile(r"[“”‘’]")
+_TITLE = re.compile(r"《([^《》]+)》")
+_POLICY_TITLE = re.compile(r"意见|规划|方案|条例|办法|纲要|建议|通知|计划|政策|措施|决定|法$")
+_LEADS = re.compile(
+    r"^(?:以|对|把|将|与|和|在|为|向|从|于|及|并|使|让|由|用|等|新|的|了|是|有|共|其中|包括|特别是|尤其是|"
+    r"一是|二是|三是|四是|五是|六是|七是|同时|主要|重点|集中|加大|作为|首批|第[一二三四五六七八九十]+[批届次])+(?=.{2})"
+)
+_VAGUE = re.compile(r"^(?:一批|一个|一些|一系列|一大批|多个|若干|各类|各地|各|更多|所有|这|该|本|此|某|其他|其它|其|多|"
+                    r"[一二三四五六七八九十两\d]+(?:个|条|座|家|项|批|处|所|类|种|名|万|千|百|余))")
+_MEANS = re.compile(r"为(?:抓手|支撑|引领|牵引|重点|核心|载体|契机|目标|导向|主攻方向|主|突破口|基础|平台|依托|龙头|纽带|保障|根本|航母)$")
+_HANZI = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·＋+—\-“”‘’（）()]+$")
+_FUNCTION = re.compile(r"[的了是在于着把被让使]|不|没|要|会|能|可以|进行|以及")
+_OWN_TAIL = re.compile(r"(?:全产业链|产业链条|产业链|产业集群|产业体系|产业|行业)$")
+_OWN_PREFIX = {"市": 2, "省": 1, "县": 3}
+_INDUSTRY_LENGTH = (2, 12)
+_AIMS = {"aim", "award"}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A typed name at its place; `iri` is set where a gazetteer knows it."""
+
+    start: int
+    end: int
+    cls: str
+    label: str
+    source: str
+    aliases: tuple[str, ...] = ()
+    iri: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Namer:
+    """Decides what a phrase names, by gazetteer, marks, head and the verb that governs it."""
+
+    lexicon: Lexicon
+    gazetteer: Gazetteer
+
+    def name(self, item: Item, frame: str | None, expected: str | None = None) -> Name | None:
+        """Return the name that `item` is, or None; `expected` is the class that its list asks for."""
+        start, label = _trim(item)
+        end = item.end if item.restored else start + len(label)
+        if _VAGUE.match(label) or len(label) < 2:
+            return None
+        known = self._known(label, start, end, item)
+        if known:
+            return known
+        for stem in self._stems(label):
+            stop = end - (len(label) - len(stem)) if not item.restored else end
+            found = (
+                self._known(stem, start, stop, item)
+                or self._titled(stem, start, stop)
+                or self._quoted(stem, start, stop, frame)
+                or self._headed(stem, start, stop, frame, item)
+            )
+            if found:
+                return found
+        return self._industry(label, start, end) if expected == "Industry" or frame == "industry" else None
+
+    def _stems(self, label: str) -> list[str]:
+        """Return `label` and then the label without the words that may follow a name."""
+        stems = [label]
+        changed = True
+        while changed:
+            changed = False
+            for tail in self.lexicon.tails:
+                stem = stems[-1].removesuffix(tail)
+                if stem != stems[-1] and len(stem) > 1:
+                    stems.append(stem)
+                    changed = True
+                    break
+        return stems
+
+    def _known(self, label: str, start: int, end: int, item: Item) -> Name | None:
+        known = self.gazetteer.names.get(_QUOTE.sub("", label)) or self.gazetteer.names.get(label)
+        if known is None or (item.restored and known.label != label):
+            return None
+        return Name(start, end, known.cls, known.label, "gazetteer", known.aliases, known.iri)
+
+    def _titled(self, label: str, start: int, end: int) -> Name | None:
+        title = _TITLE.search(label)
+        if not title or label.find("《") > 0:
+            return None
+        cls = "Strategy" if _POLICY_TITLE.search(title[1]) else "Attraction"
+        return Name(start, end, cls, title[1], "title")
+
+    def _quoted(self, label: str, start: int, end: int, frame: str | None) -> Name | None:
+        """A quoted name, alone or with a word before or behind it: “四个一批”, “散乱污”企业整治."""
+        if "“" not in label or not label.count("“") == label.count("”") == 1:
+            return None
+        inner = label[label.index("“") + 1 : label.index("”")]
+        tail = label[label.index("”") + 1 :]
+        if len(label) > len(inner) + 14 or not 1 < len(inner) < 24:
+            return None
+        head = self.lexicon.head_of(tail) or self.lexicon.head_of(inner)
+        classes = self.lexicon.heads.get(head or "", ("Strategy",))
+        cls = "Designation" if frame in _AIMS and not tail and "Strategy" in classes else self._pick(classes, frame, label)
+        bare = inner if label == f"“{inner}”" else label
+        return Name(start, end, cls, bare, "quote", (inner,) if bare != inner and tail else ())
+
+    def _headed(self, label: str, start: int, end: int, frame: str | None, item: Item) -> Name | None:
+        head = self.lexicon.head_of(label)
+        if head is None or label in self.lexicon.generic or not _HANZI.match(label):
+            return None
+        modifier = label[: -len(head)]
+        classes = self.lexicon.heads[head]
+        cls = self._pick(classes, frame, label)
+        if cls == "Industry":
+            return self._industry(label, start, end)
+        if not self._specific(modifier, head, cls):
+            return None
+        full, aliases = self._own(label, cls)
+        restored = (item.label,) if item.restored and item.label != full else ()
+        return Name(start, end, cls, full, "list" if item.restored else "head", (*aliases, *restored))
+
+    def _specific(self, modifier: str, head: str, cls: str) -> bool:
+        if not modifier:
+            return head in self.lexicon.bare_heads
+        if cls != "Designation" and _FUNCTION.search(modifier):
+            return False
+        if self.lexicon.is_generic(modifier):
+            # 全国文明城市: for a title even plain words may tell
+            return cls == "Designation" and len(modifier) > 3 and not modifier.startswith(("省级", "国家级", "各级"))
+        return len(modifier) > 1 or modifier in self.gazetteer.reference.abbreviations
+
+    def _pick(self, classes: tuple[str, ...], frame: str | None, label: str) -> str:
+        """Choose among the classes of a head by the verb and by whether a place leads the name."""
+        if len(classes) == 1:
+            return classes[0]
+        placed = bool(self.gazetteer.place_prefix(label)) or label.startswith(("市", "省", "中国（"))
+        if "Designation" in classes:
+            other = next(c for c in classes if c != "Designation")
+            return "Designation" if frame in _AIMS or not placed else other
+        if "Strategy" in classes:
+            other = next(c for c in classes if c != "Strategy")
+            return other if placed else "Strategy"
+        return classes[0]
+
+    def _own(self, label: str, cls: str) -> tuple[str, tuple[str, ...]]:
+        """Put the document's place for a leading 市 or 省: 市中医院 is 遵义市中医院 in a text on Zunyi."""
+        focus = self.gazetteer.focus
+        if focus is None or cls in {"Strategy", "Industry", "Designation"} or label[0] not in _OWN_PREFIX:
+            return label, ()
+        for division in (focus, *self.gazetteer.reference.ancestors(focus.code)):
+            if division.name.endswith(label[0]):
+                return division.name + label[1:], (label, *(s + label[1:] for s in division.short_names))
+        return label, ()
+
+    def _industry(self, label: str, start: int, end: int) -> Name | None:
+        stem = _OWN_TAIL.sub("", label)
+        name = stem if len(stem) >= _INDUSTRY_LENGTH[0] else label
+        low, high = _INDUSTRY_LENGTH
+        other = self.lexicon.heads.get(self.lexicon.head_of(name) or "", ("Industry",))
+        if not low <= len(name) <= high or not _HANZI.match(name) or _FUNCTION.search(name):
+            return None
+        if name in self.lexicon.generic or label in self.lexicon.generic or "Industry" not in other:
+            return None
+        if self.lexicon.is_generic(name) or any(w.verb and w.verb.strong for w in self.lexicon.find(name)):
+            return None
+        known = self.gazetteer.names.get(name)
+        if known and known.cls == "Industry":
+            return Name(start, end, "Industry", known.label, "gazetteer", known.aliases, known.iri)
+        if known:
+            return None
+        aliases = tuple(dict.fromkeys(a for a in (label, f"{name}产业") if a != name))
+        return Name(start, end, "Industry", name, "frame", aliases)
+
+
+def _trim(item: Item) -> tuple[int, str]:
+    """Drop the words that lead up to a name; returns where the rest starts in the text, and its label."""
+    label = _MEANS.sub("", item.label) if not item.restored else item.label
+    lead = _LEADS.match(label)
+    cut = lead.end() if lead else 0
+    return item.start + cut, label[cut:]

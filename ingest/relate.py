@@ -1,0 +1,108 @@
+"""Frames → statements: who does what, by the verbs of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ingest.modes import status_of
+from ingest.names import Name
+from ingest.statements import AGENTS, Reading, Statement, predicate_for, top
+from ingest.steps import Step
+from ontology.schema import load_schema
+
+_PASSES_ON = {"causative", "support"}
+_NO_CLAIM = {"none"}
+
+
+def by_verbs(reading: Reading, place: Name | None) -> Iterator[Statement]:
+    """Yield what the verbs of a sentence state; `place` is the subject that a plan leaves out."""
+    topic: Name | None = None
+    for i, step in enumerate(reading.steps):
+        before = reading.steps[i - 1] if i and reading.steps[i - 1].clause == step.clause else None
+        acting = _agents(step, before)
+        if acting and step.frame.verb and _leads(step, before):
+            topic = acting[0]
+        named = bool(acting)
+        agents = acting or ([topic] if topic else [place] if place else [])
+        yield from _objects(reading, step, _following(reading.steps, i), agents, named=named or topic is not None)
+        yield from _themes(reading, step, [place] if place else [])
+
+
+def _agents(step: Step, before: Step | None) -> list[Name]:
+    """Return who does what the step says, as far as the clause names them."""
+    if step.subject and step.frame.verb and step.frame.verb.frame != "end":
+        acting = [name for name in step.subject.names if top(name) in AGENTS]
+        if acting or step.frame.verb.frame == "award":
+            return acting or list(step.subject.names)
+    if before and before.object and before.frame.verb and before.frame.verb.frame in _PASSES_ON:
+        return [name for name in before.object.names if top(name) in AGENTS]
+    return []
+
+
+def _leads(step: Step, before: Step | None) -> bool:
+    return before is None and step.subject is not None
+
+
+def _following(steps: Sequence[Step], i: int) -> Step | None:
+    """Return the bare verb group behind the object (`渝贵高铁 开工建设`), which tells its status."""
+    after = steps[i + 1] if i + 1 < len(steps) else None
+    bare = after and after.clause == steps[i].clause and after.object is None and after.subject is None
+    return after if bare else None
+
+
+def _status(reading: Reading, step: Step, after: Step | None) -> str:
+    own = status_of(step.frame, reading.mode)
+    if after is None or own == "Proposed":
+        return own
+    behind = status_of(after.frame, reading.mode)
+    return behind if behind in {"Planned", "Completed"} else own
+
+
+def _objects(
+    reading: Reading, step: Step, after: Step | None, agents: Sequence[Name], *, named: bool
+) -> Iterator[Statement]:
+    verb = step.frame.verb
+    if verb is None or verb.frame in _NO_CLAIM or step.object is None:
+        return
+    status = _status(reading, step, after)
+    rule = "award" if verb.frame == "award" else "verb-object" if named else "implied-subject"
+    for name in step.object.names:
+        predicate = predicate_for(name, verb.frame)
+        if predicate is None or (verb.frame == "causative" and top(name) in {"Place", "Organization"}):
+            continue
+        for agent in agents:
+            if agent.label != name.label and _fits(agent, predicate, name):
+                rule_here = "support" if predicate == "supports" else rule
+                yield Statement(agent, predicate, name, status, rule_here, reading.sentence)
+
+
+def _themes(reading: Reading, step: Step, agents: Sequence[Name]) -> Iterator[Statement]:
+    """The subject of a verb without an object is what has come about: `渝黔快铁建成通车`."""
+    verb = step.frame.verb
+    if verb is None or step.subject is None or verb.frame in _NO_CLAIM:
+        return
+    if step.object is not None and step.object.names and verb.frame != "award":
+        return
+    status = status_of(step.frame, reading.mode)
+    for name in step.subject.names:
+        predicate = predicate_for(name, verb.frame)
+        if predicate is None or top(name) in {"Place", "Region", "Designation"}:
+            continue
+        for agent in agents:
+            if _fits(agent, predicate, name):
+                yield Statement(agent, predicate, name, status, "theme", reading.sentence)
+
+
+def by_lists(reading: Reading) -> Iterator[Statement]:
+    """`电梯、特种车等装备制造业`: the members are branches of what the list is an example of."""
+    for step in reading.steps:
+        for phrase in (step.subject, step.object):
+            if phrase is None or phrase.tail is None or top(phrase.tail) != "Industry":
+                continue
+            for name in phrase.names:
+                if top(name) == "Industry" and name.label != phrase.tail.label:
+                    yield Statement(name, "broader", phrase.tail, None, "branch", reading.sentence)
+
+
+def _fits(subject: Name, predicate: str, obj: Name) -> bool:
+    return load_schema().allows(subject.cls, predicate, obj.cls)

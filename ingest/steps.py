@@ -1,0 +1,122 @@
+"""Frames with their names: what relations and observations are read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.clauses import Clause, Frame, Span, inside, parse, protected_spans
+from ingest.gazetteer import Hit, protects
+from ingest.lists import Item, Listing, read_list
+from ingest.names import Name, Namer
+
+_AS = re.compile(r"^以(.+?)为(?:重点|核心|引领|支撑|主体|依托|基础|代表|龙头|载体|抓手|牵引|主导)")
+_PREFIXED = {"Designation"}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The names of a subject or object; `tail` is what the words after 等 name."""
+
+    span: Span
+    names: tuple[Name, ...]
+    tail: Name | None = None
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A frame with its names; `clause` counts the clauses of the sentence, `group` those between ；."""
+
+    frame: Frame
+    subject: Phrase | None
+    object: Phrase | None
+    clause: int
+    group: int
+
+    def names(self) -> tuple[Name, ...]:
+        """All names of the step in the order of the text."""
+        return (*(self.subject.names if self.subject else ()), *(self.object.names if self.object else ()))
+
+
+def read_steps(text: str, hits: Sequence[Hit], namer: Namer) -> list[Step]:
+    """Parse a sentence and name what its frames speak of."""
+    long = [(h.start, h.end) for h in hits if protects(h) and h.known.shows]
+    entities = [(h.start, h.end) for h in hits]
+    clauses = parse(text, namer.lexicon, long, entities)
+    protected = protected_spans(text, long)
+    steps, group = [], 0
+    for number, clause in enumerate(clauses):
+        if clause.start and text[clause.start - 1] in "；;":
+            group += 1
+        steps += [_step(text, frame, protected, namer, (number, group)) for frame in clause.frames]
+    return steps
+
+
+def clause_of(clauses: Sequence[Clause], position: int) -> Clause | None:
+    """Return the clause that `position` falls in."""
+    return next((c for c in clauses if c.start <= position < c.end), None)
+
+
+def _step(text: str, frame: Frame, protected: Sequence[Span], namer: Namer, place: tuple[int, int]) -> Step:
+    kind = frame.verb.frame if frame.verb else None
+    subject = _phrase(text, frame.subject, protected, namer, None) if frame.subject else None
+    obj = _phrase(text, frame.object, protected, namer, kind) if frame.object else None
+    return Step(frame, subject, obj, *place)
+
+
+def _phrase(text: str, span: Span, protected: Sequence[Span], namer: Namer, frame: str | None) -> Phrase:
+    means = _AS.match(text[span[0] : span[1]])
+    if means and not inside(protected, span[0]):
+        first = _phrase(text, (span[0] + means.start(1), span[0] + means.end(1)), protected, namer, frame)
+        if first.names or span[0] + means.end() >= span[1]:
+            return first
+    whole = namer.name(Item(*span, text[span[0] : span[1]]), frame)
+    if whole and whole.cls == "Event" and frame == "host":
+        return Phrase(span, (whole,))
+    listing = read_list(text, span, protected, namer.lexicon, namer.gazetteer.place_prefix)
+    tail = _tail(text, listing, namer)
+    expected = _expected(listing, namer, frame, tail)
+    names = [namer.name(item, frame, expected) for item in listing.items]
+    found = _prefixed([name for name in names if name], namer)
+    return Phrase(span, tuple(found), tail, listing.open)
+
+
+def _tail(text: str, listing: Listing, namer: Namer) -> Name | None:
+    if listing.tail is None:
+        return None
+    start, end = listing.tail
+    return namer.name(Item(start, end, text[start:end]), None)
+
+
+def _expected(listing: Listing, namer: Namer, frame: str | None, tail: Name | None) -> str | None:
+    """Return the class that the list as a whole asks of each member."""
+    if tail and tail.cls == "Industry":
+        return "Industry"
+    if len(listing.items) < 2:
+        return None
+    last = namer.name(listing.items[-1], frame)
+    return "Industry" if last and last.cls == "Industry" else None
+
+
+def _prefixed(names: list[Name], namer: Namer) -> list[Name]:
+    """Let later titles of a list share the area of the first: `成渝制造业配套基地、科技协同创新基地`."""
+    if len(names) < 2 or names[0].cls not in _PREFIXED or names[0].source == "gazetteer":
+        return names
+    area = next((s for s in _areas(namer) if names[0].label.startswith(s)), None)
+    if area is None:
+        return names
+    out = [names[0]]
+    for name in names[1:]:
+        alone = name.cls in _PREFIXED and name.source == "head" and not namer.gazetteer.place_prefix(name.label)
+        if alone and not name.label.startswith(("国家", "全国", "世界", "国际", "中国", area)):
+            name = Name(name.start, name.end, name.cls, area + name.label, "list", (name.label, *name.aliases))  # noqa: PLW2901
+        out.append(name)
+    return out
+
+
+def _areas(namer: Namer) -> list[str]:
+    """Names of regions, longest first, that a title may carry in front."""
+    regions = [s for s, k in namer.gazetteer.names.items() if k.cls == "Region"]
+    return sorted(regions, key=len, reverse=True)
