@@ -1,0 +1,58 @@
+"""The sentences behind what is stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rdflib import URIRef
+
+from graph.engine import Row
+from graph.view import View
+from ontology.namespaces import predicate_iri
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """A quote with its place: `start` and `end` count characters of the document's stored text."""
+
+    document: str
+    title: str
+    section: str | None
+    quote: str
+    start: int
+    end: int
+
+    @classmethod
+    def from_row(cls, row: Row) -> Evidence:
+        """Build the evidence from a row of one of the named queries."""
+        return cls(
+            document=text(row, "document"),
+            title=text(row, "title"),
+            section=row["section"],
+            quote=text(row, "quote"),
+            start=int(text(row, "start")),
+            end=int(text(row, "end")),
+        )
+
+
+def of_statement(view: View, subject: str, predicate: str, obj: str) -> list[Evidence]:
+    """Return the sentences that state a relation, oldest document first; none for what nothing states.
+
+    `predicate` is a local name such as `connects`, or an IRI.
+    """
+    relation = predicate if ":" in predicate else predicate_iri(predicate)
+    rows = view.rows("evidence-of-statement", subject=URIRef(subject), predicate=URIRef(relation), object=URIRef(obj))
+    return [Evidence.from_row(row) for row in rows]
+
+
+def of_claim(view: View, claim: str) -> list[Evidence]:
+    """Return the sentences that a claim or an observation, by IRI, was read from."""
+    return [Evidence.from_row(row) for row in view.rows("evidence-of-claim", claim=URIRef(claim))]
+
+
+def text(row: Row, name: str) -> str:
+    """Return a value that a query always binds."""
+    value = row[name]
+    if value is None:
+        raise KeyError(f"the row has no {name}: {row}")
+    return value
