@@ -2,7 +2,7 @@
 
 The shapes file stays the one statement of the rules; pySHACL (see `validation.py`) is the referee that
 this evaluator is tested against. It exists because the gate runs on every document: a graph of 70,000
-triples takes pySHACL 8 s and this half a second. What it does not know it refuses with a
+triples takes pySHACL 8 s, and this half a second. What it does not know it refuses with a
 `ConfigurationError`, so a rule is never passed over.
 """
 
@@ -18,7 +18,7 @@ from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from ontology.errors import ConfigurationError
-from ontology.namespaces import compact, local_name
+from ontology.namespaces import local_name
 
 Term = str | Literal
 """A literal, or an IRI or blank node as a plain string (a literal is a `str` too: test with `is_iri`)."""
@@ -146,12 +146,6 @@ class Violation:
     value: Term | None
     component: str
 
-    @property
-    def key(self) -> tuple[str, str, str, str]:
-        """Focus node, path, value and component as text, as another validator would report them."""
-        value = "" if self.value is None else str(self.value)
-        return str(self.focus), self.shape.path_name or "", value, self.component
-
 
 def violations(data: Data, shapes: Iterable[Shape]) -> Iterator[Violation]:
     """Yield what is at fault with `data`, shape by shape."""
@@ -193,7 +187,7 @@ class ShapeReader:
             if not isinstance(parameter, URIRef) or not parameter.startswith(str(SH)) or parameter in _ANNOTATIONS:
                 continue
             if parameter not in self.components:
-                raise ConfigurationError(f"the shapes use {compact(parameter)}, which the gate does not know")
+                raise ConfigurationError(f"the shapes use sh:{local_name(parameter)}, which the gate does not know")
             yield local_name(parameter), self.components[parameter](self, node, value)
 
     def items(self, node: Node) -> list[Node]:

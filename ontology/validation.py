@@ -17,7 +17,7 @@ from rdflib import Graph
 from ontology.constraints import COMPONENTS
 from ontology.errors import ShapeError
 from ontology.iris import span_iri
-from ontology.namespaces import OA, RG, compact, local_name, predicate_iri
+from ontology.namespaces import OA, RG, local_name, predicate_iri
 from ontology.rdf import Quad, Triple, extraction_triples
 from ontology.records import Claim, Dropped, Entity, Extraction, Mention, Observation, Passage
 from ontology.schema import ONTOLOGY_FILE, SHAPES_FILE
@@ -98,9 +98,9 @@ def _quotes(data: Data, span: str, texts: list[Term]) -> bool:
 
 
 def _finding(violation: Violation) -> Finding:
-    focus, path, value, component = violation.key
-    zh, en = (violation.shape.messages.get(lang, component) for lang in ("zh", "en"))
-    return Finding(focus, path or None, value or None, component, zh, en)
+    shape, value, component = violation.shape, violation.value, violation.component
+    zh, en = (shape.messages.get(lang, component) for lang in ("zh", "en"))
+    return Finding(str(violation.focus), shape.path_name, None if value is None else str(value), component, zh, en)
 
 
 def gate(extraction: Extraction) -> tuple[Extraction, tuple[Dropped, ...]]:
@@ -158,7 +158,7 @@ def _faults(extraction: Extraction, data: Data, names: dict[str, str]) -> dict[R
         reason = _reason(violation, names)
         blamed = [record for record in records.get(str(violation.focus), ()) if _speaks_of(shape, violation, record)]
         if not blamed:
-            raise ShapeError(f"{compact(str(violation.focus))} cannot be stored: {reason}")
+            raise ShapeError(f"{local_name(str(violation.focus))} cannot be stored: {reason}")
         for record in blamed:
             faulty.setdefault(record, reason)
     return faulty
@@ -201,7 +201,7 @@ def _reason(violation: Violation, names: dict[str, str]) -> str:
     message, value = violation.shape.messages.get("en", violation.component), violation.value
     if value is None:
         return message
-    shown = names.get(value) or local_name(value) if is_iri(value) else repr(_short(value))
+    shown = names.get(value) or local_name(value) if is_iri(value) else repr(_short(str(value)))
     return f"{message}; not {shown}"
 
 

@@ -137,6 +137,7 @@ def read(slug: str, title: str, issued: str, lines: list[tuple[str, str]]) -> Ex
         start = span[1] + 1
     mentions = find_mentions(text)
     found = {mention.entity for mention in mentions}
+    found |= {end for claim in claims.values() for end in (claim.subject, claim.object)}  # 贵阳 is in 渝贵 only
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     return Extraction(
         Document(slug, title, text, f"{slug}.txt", sha256, issued, "遵义市人民政府", iri("zunyi")),
