@@ -1,0 +1,57 @@
+"""Hanyu Pinyin for labels: correct readings in place names, joined as place names are joined."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from ontology.tables import read_table
+
+_HANZI = re.compile(r"[\u3400-\u9fff]+")
+
+
+@functools.cache
+def _readings() -> dict[str, tuple[str, ...]]:
+    return {text: tuple(syllables.split()) for text, syllables in read_table("pinyin.tsv").rows}
+
+
+def syllables(text: str) -> list[str]:
+    """Return the pinyin syllables of Chinese characters, without tones (ü as u, as in passports: lü → lü).
+
+    >>> syllables("重庆"), syllables("浚县"), syllables("成都")
+    (['chong', 'qing'], ['xun', 'xian'], ['cheng', 'du'])
+    """
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  (its dictionaries take a while to load)
+
+    found = lazy_pinyin(text, style=Style.NORMAL, v_to_u=True)
+    known = _readings()
+    for position, character in enumerate(text):
+        if character in known:
+            found[position] = known[character][0]
+    for size in (2, 3, 4):
+        for start in range(len(text) - size + 1):
+            reading = known.get(text[start : start + size])
+            if reading:
+                found[start : start + size] = reading
+    return found
+
+
+def joined(parts: list[str]) -> str:
+    """Join syllables into one capitalised word, with the apostrophe before a, e, o.
+
+    >>> joined(["lu", "an"]), joined(["zun", "yi"])
+    ("Lu'an", 'Zunyi')
+    """
+    word = "".join(f"'{part}" if i and part[0] in "aeo" else part for i, part in enumerate(parts))
+    return word[:1].upper() + word[1:]
+
+
+def place_pinyin(name: str) -> str:
+    """Romanise a bare place name (without 市, 县 …) as one word; other characters stay.
+
+    >>> place_pinyin("六安"), place_pinyin("遵义"), place_pinyin("陕西")
+    ("Lu'an", 'Zunyi', 'Shaanxi')
+    """
+    if name == "陕西":
+        return "Shaanxi"
+    return _HANZI.sub(lambda match: joined(syllables(match[0])), name)
