@@ -27,9 +27,11 @@ def in_sentence(reading: Reading) -> Iterator[Statement]:
 
 def under_lead(reading: Reading, leads: Sequence[Name]) -> Iterator[Statement]:
     """Yield that what a sentence undertakes serves the aims that its heading or paragraph leads with."""
+    own = {aim.label for aim in joined_regions(reading)}
     for step in reading.steps:
         for aim in leads:
-            yield from _serve(reading, step, aim, "serves-heading")
+            rule = "serves-aim" if aim.label in own else "serves-heading"
+            yield from _serve(reading, step, aim, rule)
 
 
 def aims_of_heading(reading: Reading) -> list[Name]:
@@ -69,7 +71,7 @@ def _serve(reading: Reading, step: Step, aim: Name, rule: str) -> Iterator[State
     verb = step.frame.verb
     if verb is None or step.object is None or verb.frame in {"none", "award", "integrate"}:
         return
-    allowed = _SERVES_REGION if top(aim) == "Region" else {"Strategy"} if top(aim) == "Strategy" else _MEANS
+    allowed = _MEANS if rule == "serves-aim" else _SERVES_REGION if top(aim) == "Region" else {"Strategy"}
     for name in step.object.names:
         fits = top(name) in allowed and load_schema().allows(name.cls, "contributesTo", aim.cls)
         if fits and name.label != aim.label and name.label not in aim.label:

@@ -146,10 +146,12 @@ def _groups(text: str, span: Span, words: list[Found], lexicon: Lexicon, ends: d
 def _whole_events(text: str, span: Span, groups: list[list[Found]], lexicon: Lexicon) -> list[list[Found]]:
     """Keep the name of a meeting whole, verbs and all, behind the verb that says that it is held."""
     for i, group in enumerate(groups):
-        rest = text[group[-1].end : span[1]]
-        hosts = any(w.verb and w.verb.frame == "host" for w in group)
-        if hosts and "、" not in rest and "Event" in lexicon.heads.get(lexicon.head_of(rest) or "", ()):
-            return groups[: i + 1]
+        for j, word in enumerate(group):
+            if not word.verb or word.verb.frame != "host":
+                continue
+            rest = text[word.end : span[1]]
+            if "、" not in rest and "Event" in lexicon.heads.get(lexicon.head_of(rest) or "", ()):
+                return [*groups[:i], group[: j + 1]]
     return groups
 
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ontology.iris import entity_iri, place_iri
-from ontology.reference import Division, Reference, load_reference
+from ontology.divisions import Division
+from ontology.reference import Reference, load_reference
+from ontology.schema import load_schema
 
 _PLACE_CLASS = {"province": "Province", "prefecture": "Prefecture", "county": "County", "township": "Township"}
 _OURS = {
@@ -21,6 +23,8 @@ _OURS = {
     "prefecture": ("全市", "我市", "本市", "全州", "我州"),
     "county": ("全县", "我县", "本县", "全区", "我区", "全市", "我市"),
 }
+_COMMON = {"城区", "郊区", "矿区", "新区", "东区", "西区", "南区", "北区"}
+"""Official names of counties that any text uses as common nouns."""
 _MIN_LONG = 4
 """From this length on a known name is protected from being divided by a verb inside it."""
 
@@ -73,8 +77,14 @@ class Gazetteer:
         known = self.names.get(name)
         if known and known.cls in _PLACE_CLASS.values():
             return known
-        division = choose(self.reference.named(name), self.focus, self.reference)
+        division = choose(self.reference.named(name), self.focus)
         return known_place(division) if division else None
+
+    def end(self, name: str) -> Known | None:
+        """Return the place or area that the end of a line may be: a division, else 万盛 or 新蒲."""
+        known = self.names.get(name)
+        area = known if known and load_schema().top(known.cls) in {"Place", "Region", "Zone"} else None
+        return self.place(name) or area
 
 
 def protects(hit: Hit) -> bool:
@@ -88,9 +98,9 @@ def known_place(division: Division) -> Known:
     return Known(_PLACE_CLASS[division.level], division.name, place_iri(division.code), shorts)
 
 
-def choose(candidates: tuple[Division, ...], focus: Division | None, reference: Reference) -> Division | None:
+def choose(candidates: tuple[Division, ...], focus: Division | None) -> Division | None:
     """Pick the division nearest to `focus`: below it, in its province, else the only or highest one."""
-    current = [d for d in candidates if d.level != "township"]
+    current = [d for d in candidates if d.level != "township" and not d.valid_to]
     if not current:
         return None
     if focus:
@@ -122,13 +132,18 @@ def _entries(reference: Reference, focus: Division | None) -> Iterator[tuple[str
         yield from _ours(reference, focus)
     yield from _divisions(reference, focus)
     for region in reference.regions.values():
-        known = Known("Region", region.name, entity_iri("Region", region.name), tuple(region.aliases))
-        for surface in (region.name, *region.aliases):
-            yield surface, known
-    for term in reference.terms.values():
-        known = Known(term.cls, term.name, entity_iri(term.cls, term.name), tuple(term.aliases))
-        for surface in (term.name, *term.aliases):
-            yield surface, known
+        yield from _surfaces("Region", region.name, region.aliases)
+    for industry in reference.industries.values():
+        yield from _surfaces("Industry", industry.name, industry.aliases)
+    for table in (reference.sub_areas, reference.organizations, reference.natural_features, reference.strategies):
+        for named in table.values():
+            yield from _surfaces(named.cls, named.name, named.aliases)
+
+
+def _surfaces(cls: str, name: str, aliases: tuple[str, ...]) -> Iterator[tuple[str, Known]]:
+    known = Known(cls, name, entity_iri(load_schema().top(cls), name), aliases)
+    for surface in (name, *aliases):
+        yield surface, known
 
 
 def _divisions(reference: Reference, focus: Division | None) -> Iterator[tuple[str, Known]]:
@@ -137,8 +152,11 @@ def _divisions(reference: Reference, focus: Division | None) -> Iterator[tuple[s
         return ("province", "prefecture", "county").index(division.level) - (2 if near else 0), division.code
 
     for division in sorted(reference.divisions.values(), key=rank):
+        if division.valid_to:
+            continue
         known = known_place(division)
-        yield division.name, known
+        if division.name not in _COMMON:
+            yield division.name, known
         ours = focus is not None and division.code[:2] == focus.code[:2]
         for short in division.short_names:
             if division.level != "county" or (ours and not reference.is_ambiguous(short)):
@@ -147,8 +165,17 @@ def _divisions(reference: Reference, focus: Division | None) -> Iterator[tuple[s
             if ours:
                 yield former, known
     if focus:
-        for township in reference.townships(focus.code[:4] if focus.level != "province" else focus.code[:2]):
-            yield township.name, known_place(township)
+        for county in _counties_of(reference, focus):
+            for township in reference.children(county.code):
+                yield township.name, known_place(township)
+
+
+def _counties_of(reference: Reference, focus: Division) -> list[Division]:
+    """Return the counties whose townships a document of `focus` is likely to name."""
+    if focus.level == "county":
+        return [focus]
+    below = reference.children(focus.code)
+    return [d for d in below if d.level == "county" and not d.valid_to]
 
 
 def _ours(reference: Reference, focus: Division) -> Iterator[tuple[str, Known]]:

@@ -42,6 +42,7 @@ class Lexicon:
     modifiers: frozenset[str]
     generic: frozenset[str]
     tails: tuple[str, ...]
+    branches: tuple[str, ...]
     words: AhoCorasick
     patterns: tuple[str, ...]
 
@@ -95,6 +96,7 @@ def load_lexicon() -> Lexicon:
         modifiers=frozenset(r["text"] for r in generic if r["kind"] == "modifier"),
         generic=frozenset(r["text"] for r in generic if r["kind"] == "name"),
         tails=tuple(sorted((r["text"] for r in generic if r["kind"] == "tail"), key=len, reverse=True)),
+        branches=tuple(sorted(r["text"] for r in generic if r["kind"] == "branch")),
         words=AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest),
         patterns=patterns,
     )

@@ -19,6 +19,7 @@ _ET_CETERA = re.compile(r"等(?!级|于|待|高|次|值|效|候)(?:一批|系列
 _COUNTED = re.compile(r"^(?P<item>.+?)(?P<count>[一二三四五六七八九十两\d]+(?:大|条|座|个|项|张|类|家|处))(?P<tail>[\u4e00-\u9fff]{2,8})$")
 _COUNT = re.compile(r"^[一二三四五六七八九十两\d]+(?:大|条|座|个|项|类|家|处|座)")
 _ROUTE = re.compile(r"^[\u4e00-\u9fff]{2,9}(?:至|到|—|－|-|～)[\u4e00-\u9fff]{2,9}$")
+_BRACKETED = re.compile(r"^中国（[^（）]+）$")
 _BARE_MAX = 4
 _SHARED = {"Strategy", "Industry", "Designation"}
 """Classes whose heads are shared only by a counted list (`六个工程`), not by mere neighbourhood."""
@@ -120,4 +121,6 @@ def _head_part(label: str, lexicon: Lexicon, place_prefix: Callable[[str], int])
 def _is_bare(label: str, lexicon: Lexicon, place_prefix: Callable[[str], int]) -> bool:
     if lexicon.head_of(label) and place_prefix(label) != len(label):
         return False
-    return bool(_ROUTE.match(label)) or place_prefix(label) == len(label) or len(label) <= _BARE_MAX
+    if _ROUTE.match(label) or _BRACKETED.match(label):
+        return True
+    return place_prefix(label) == len(label) or len(label) <= _BARE_MAX

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from ingest.gazetteer import Gazetteer, gazetteer_for
 from ingest.loading import Source
 from ontology.errors import DocumentError, did_you_mean
-from ontology.reference import Division, Reference, load_reference
+from ontology.divisions import Division
+from ontology.reference import Reference, load_reference
 
 _HEAD_LINES = 15
 _TITLE_MAX = 90
@@ -75,7 +76,7 @@ def place_named(name: str, where: str) -> Division:
     reference = load_reference()
     if name in reference.divisions:
         return reference.divisions[name]
-    named = [d for d in reference.named(name) if d.level != "township"]
+    named = [d for d in reference.named(name) if d.level != "township" and not d.valid_to]
     if named:
         return named[0]
     near = did_you_mean(name, (d.name for d in reference.divisions.values()))

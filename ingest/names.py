@@ -13,8 +13,8 @@ _QUOTE = re.compile(r"[“”‘’]")
 _TITLE = re.compile(r"《([^《》]+)》")
 _POLICY_TITLE = re.compile(r"意见|规划|方案|条例|办法|纲要|建议|通知|计划|政策|措施|决定|法$")
 _LEADS = re.compile(
-    r"^(?:以|对|把|将|与|和|在|为|向|从|于|及|并|使|让|由|用|等|新|的|了|是|有|共|其中|包括|特别是|尤其是|"
-    r"一是|二是|三是|四是|五是|六是|七是|同时|主要|重点|集中|加大|作为|首批|第[一二三四五六七八九十]+[批届次])+(?=.{2})"
+    r"^(?:以(?!人为本)|对|把|将|与|同|在|为|向|从|于|及|并|使|让|由|用|等|起|的|了|是|有|其中|包括|特别是|尤其是|"
+    r"[一二三四五六七八九]是|同时|加大|作为|首批|第[一二三四五六七八九十]+[批届次])+(?=.{2})"
 )
 _VAGUE = re.compile(r"^(?:一批|一个|一些|一系列|一大批|多个|若干|各类|各地|各|更多|所有|这|该|本|此|某|其他|其它|其|多|"
                     r"[一二三四五六七八九十两\d]+(?:个|条|座|家|项|批|处|所|类|种|名|万|千|百|余))")
@@ -25,6 +25,8 @@ _OWN_TAIL = re.compile(r"(?:全产业链|产业链条|产业链|产业集群|产
 _OWN_PREFIX = {"市": 2, "省": 1, "县": 3}
 _INDUSTRY_LENGTH = (2, 12)
 _AIMS = {"aim", "award"}
+_COUNT = re.compile(r"^[一二三四五六七八九十两\d]+(?:个|项|大|条|种).*$")
+_QUOTE_LEAD, _QUOTE_TAIL = 12, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Namer:
         known = self._known(label, start, end, item)
         if known:
             return known
-        for stem in self._stems(label):
+        stems = self._stems(label)
+        for stem in reversed(stems) if "“" in label else stems:
             stop = end - (len(label) - len(stem)) if not item.restored else end
             found = (
                 self._known(stem, start, stop, item)
@@ -66,7 +69,12 @@ class Namer:
             )
             if found:
                 return found
-        return self._industry(label, start, end) if expected == "Industry" or frame == "industry" else None
+        if "的" in label and frame not in _AIMS and not item.restored:
+            cut = label.rindex("的") + 1
+            return self.name(Item(start + cut, end, label[cut:]), frame, expected)
+        if expected == "Industry" or (frame == "industry" and label.endswith(self.lexicon.branches)):
+            return self._industry(label, start, end)
+        return None
 
     def _stems(self, label: str) -> list[str]:
         """Return `label` and then the label without the words that may follow a name."""
@@ -100,8 +108,11 @@ class Namer:
         if "“" not in label or not label.count("“") == label.count("”") == 1:
             return None
         inner = label[label.index("“") + 1 : label.index("”")]
-        tail = label[label.index("”") + 1 :]
-        if len(label) > len(inner) + 14 or not 1 < len(inner) < 24:
+        before, tail = label[: label.index("“")], _COUNT.sub("", label[label.index("”") + 1 :])
+        label = f"{before}“{inner}”{tail}"
+        if len(before) > _QUOTE_LEAD or _FUNCTION.search(before) or not 1 < len(inner) < 24:
+            return None
+        if len(tail) > _QUOTE_TAIL or (before and any(w.verb for w in self.lexicon.find(before))):
             return None
         head = self.lexicon.head_of(tail) or self.lexicon.head_of(inner)
         classes = self.lexicon.heads.get(head or "", ("Strategy",))
@@ -132,7 +143,7 @@ class Namer:
         if self.lexicon.is_generic(modifier):
             # 全国文明城市: for a title even plain words may tell
             return cls == "Designation" and len(modifier) > 3 and not modifier.startswith(("省级", "国家级", "各级"))
-        return len(modifier) > 1 or modifier in self.gazetteer.reference.abbreviations
+        return len(modifier) > 1 or modifier in self.gazetteer.reference.line_abbreviations
 
     def _pick(self, classes: tuple[str, ...], frame: str | None, label: str) -> str:
         """Choose among the classes of a head by the verb and by whether a place leads the name."""

@@ -55,6 +55,8 @@ def _full(key: Key, groups: Mapping[Key, list[Name]], gazetteer: Gazetteer) -> K
     """Return the key of the fullest name in the document that stands for the same thing."""
     top, label = key
     focus = gazetteer.focus
+    if top == "Designation" and (top, label.removesuffix("城市")) in groups:
+        return top, label.removesuffix("城市")  # 省域副中心城市 and 省域副中心
     if focus is None or top not in _PREFIXED:
         return key
     for prefix in sorted({focus.name, *focus.short_names}, key=len, reverse=True):

@@ -9,6 +9,7 @@ from itertools import combinations, pairwise
 from ingest.gazetteer import Gazetteer, Known, known_place
 from ingest.names import Name
 from ingest.statements import AGENTS, Reading, Statement, top
+from ontology.divisions import Division
 from ontology.schema import load_schema
 
 _ROUTE = re.compile(r"^(?P<a>[\u4e00-\u9fff]{2,9}?)(?:至|到|—|－|-|～)(?P<b>[\u4e00-\u9fff]{2,9}?)(?P<head>(?:城际|高速|快速|市域|普速)?(?:铁路|高铁|公路|高速公路|高速|航道|运河|大桥|通道|班列|航线).*)?$")
@@ -63,26 +64,22 @@ def route_ends(label: str, gazetteer: Gazetteer) -> list[Known]:
     """
     route = _ROUTE.match(label)
     if route and route["head"]:
-        ends = [_end(route[k], gazetteer) for k in ("a", "b")]
+        ends = [gazetteer.end(route[k]) for k in ("a", "b")]
         return [e for e in ends if e]
     short = _SHORT_ROUTE.match(label)
     if short is None:
         return []
-    codes = [gazetteer.reference.abbreviations.get(c) for c in short["ends"]]
+    codes = [gazetteer.reference.line_abbreviations.get(c) for c in short["ends"]]
     if not all(codes):
         return []
     return [known_place(_near(c, gazetteer)) for c in codes if c]
 
 
-def _near(codes: Sequence[str], gazetteer: Gazetteer):  # type: ignore[no-untyped-def]
+def _near(codes: Sequence[str], gazetteer: Gazetteer) -> Division:
     """Of several readings of an abbreviation take one in the document's province, else the first."""
     focus = gazetteer.focus
     ours = [c for c in codes if focus and c[:2] == focus.code[:2]]
-    return gazetteer.reference.divisions[(ours or list(codes))[0]]
-
-
-def _end(text: str, gazetteer: Gazetteer) -> Known | None:
-    return gazetteer.place(text) or gazetteer.sub_area(text)
+    return gazetteer.reference.division((ours or list(codes))[0])
 
 
 def _own_place(reading: Reading, name: Name, gazetteer: Gazetteer) -> Iterator[Statement]:
@@ -192,11 +189,20 @@ def _partners(reading: Reading, place: Name | None) -> Iterator[Statement]:
     for match in _WITH.finditer(text):
         start, end = match.span("who")
         partners = [n for n in reading.names if start <= n.start and n.end <= end + 12 and top(n) in AGENTS]
-        before = [n for n in reading.names if n.end <= match.start() and top(n) in AGENTS]
-        who = before[0] if before else place
+        who = _speaker(reading, match.start()) or place
         for partner in _outer(partners):
             if who and partner.label != who.label:
                 yield Statement(who, "cooperatesWith", partner, "Ongoing", "partner", reading.sentence)
+
+
+def _speaker(reading: Reading, position: int) -> Name | None:
+    """Return who acts before `position`: the first subject of the sentence that can."""
+    for step in reading.steps:
+        if step.subject and step.subject.span[1] <= position:
+            acting = [n for n in step.subject.names if top(n) in AGENTS - {"Region"}]
+            if acting:
+                return acting[0]
+    return None
 
 
 def _outer(names: Sequence[Name]) -> list[Name]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.clauses import Clause, Frame, Span, inside, parse, protected_spans
 from ingest.gazetteer import Hit, protects
+from ingest.lexicon import Verb
 from ingest.lists import Item, Listing, read_list
 from ingest.names import Name, Namer
 
 _AS = re.compile(r"^以(.+?)为(?:重点|核心|引领|支撑|主体|依托|基础|代表|龙头|载体|抓手|牵引|主导)")
+_RELIES = Verb("以…为…", "Ongoing", "strategy", strong=True)
+_BRANCHES = ("产业", "行业", "业态")
 _PREFIXED = {"Designation"}
 
 
@@ -60,6 +63,9 @@ def clause_of(clauses: Sequence[Clause], position: int) -> Clause | None:
 
 
 def _step(text: str, frame: Frame, protected: Sequence[Span], namer: Namer, place: tuple[int, int]) -> Step:
+    if not frame.verbs and frame.subject and _AS.match(text[slice(*frame.subject)]):
+        # 以“六大产业基地”建设为牵引: no verb, yet it says what is being pursued
+        frame = replace(frame, verbs=(_RELIES,), subject=None, object=frame.subject)
     kind = frame.verb.frame if frame.verb else None
     subject = _phrase(text, frame.subject, protected, namer, None) if frame.subject else None
     obj = _phrase(text, frame.object, protected, namer, kind) if frame.object else None
@@ -77,7 +83,7 @@ def _phrase(text: str, span: Span, protected: Sequence[Span], namer: Namer, fram
         return Phrase(span, (whole,))
     listing = read_list(text, span, protected, namer.lexicon, namer.gazetteer.place_prefix)
     tail = _tail(text, listing, namer)
-    expected = _expected(listing, namer, frame, tail)
+    expected = _expected(text, listing, namer, frame, tail)
     names = [namer.name(item, frame, expected) for item in listing.items]
     found = _prefixed([name for name in names if name], namer)
     return Phrase(span, tuple(found), tail, listing.open)
@@ -90,9 +96,11 @@ def _tail(text: str, listing: Listing, namer: Namer) -> Name | None:
     return namer.name(Item(start, end, text[start:end]), None)
 
 
-def _expected(listing: Listing, namer: Namer, frame: str | None, tail: Name | None) -> str | None:
+def _expected(text: str, listing: Listing, namer: Namer, frame: str | None, tail: Name | None) -> str | None:
     """Return the class that the list as a whole asks of each member."""
     if tail and tail.cls == "Industry":
+        return "Industry"
+    if listing.tail and text[listing.tail[0] :].startswith(_BRANCHES):
         return "Industry"
     if len(listing.items) < 2:
         return None
