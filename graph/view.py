@@ -68,6 +68,10 @@ class View:
         """Return a named graph as sorted N-Triples, empty where there is none."""
         return sort_lines(self._engine.lines(name))
 
+    def dump(self) -> bytes:
+        """Return everything as N-Quads in no order: to make a copy."""
+        return self._engine.nquads()
+
     def nquads(self, *, runs: bool = False) -> bytes:
         """Return everything as sorted N-Quads; the run records, which hold clock values, only if asked."""
         wanted = [name for name in self.graph_names() if runs or name != RUNS_GRAPH]
