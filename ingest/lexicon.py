@@ -43,6 +43,7 @@ class Lexicon:
     generic: frozenset[str]
     tails: tuple[str, ...]
     branches: tuple[str, ...]
+    unnamed: tuple[str, ...]
     words: AhoCorasick
     patterns: tuple[str, ...]
 
@@ -61,6 +62,24 @@ class Lexicon:
         '机场'
         """
         return next((name[i:] for i in range(len(name)) if name[i:] in self.heads), None)
+
+    def stems(self, label: str) -> list[str]:
+        """Return `label` and, shorter and shorter, `label` without the words that may follow a name.
+
+        >>> load_lexicon().stems("观音水库项目建设")
+        ['观音水库项目建设', '观音水库']
+        """
+        stems = [label]
+        while True:
+            cut = (stems[-1].removesuffix(tail) for tail in self.tails if stems[-1].endswith(tail))
+            shorter = next((stem for stem in cut if len(stem) > 1), None)
+            if shorter is None:
+                return stems
+            stems.append(shorter)
+
+    def core(self, label: str) -> str:
+        """Return the longest stem of `label` that ends in a head, else `label`."""
+        return next((stem for stem in self.stems(label) if self.head_of(stem)), label)
 
     def is_generic(self, modifier: str) -> bool:
         """Tell whether `modifier` is made of words that make nothing specific.
@@ -97,6 +116,7 @@ def load_lexicon() -> Lexicon:
         generic=frozenset(r["text"] for r in generic if r["kind"] == "name"),
         tails=tuple(sorted((r["text"] for r in generic if r["kind"] == "tail"), key=len, reverse=True)),
         branches=tuple(sorted(r["text"] for r in generic if r["kind"] == "branch")),
+        unnamed=tuple(sorted(r["text"] for r in generic if r["kind"] == "unnamed")),
         words=AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest),
         patterns=patterns,
     )

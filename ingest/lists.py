@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from ingest.clauses import Span, split_at
 from ingest.lexicon import Lexicon
 
-_SEPARATOR = re.compile(r"、|以及|(?<!参)(?<!普)(?<!惠)及(?!其|时)|和(?!谐|美|平)|与(?!会)|暨")
-_ET_CETERA = re.compile(r"等(?!级|于|待|高|次|值|效|候)(?:一批|系列|多个)?")
+_SEPARATOR = re.compile(r"、|以及|和(?!谐|美|平)|与(?!会)|暨")
+_ET_CETERA = re.compile(r"(?<![高平均同优初中对相上下])等(?!级|于|待|高|次|值|效|候)(?:一批|系列|多个)?")
 _COUNTED = re.compile(r"^(?P<item>.+?)(?P<count>[一二三四五六七八九十两\d]+(?:大|条|座|个|项|张|类|家|处))(?P<tail>[\u4e00-\u9fff]{2,8})$")
 _COUNT = re.compile(r"^[一二三四五六七八九十两\d]+(?:大|条|座|个|项|类|家|处|座)")
 _ROUTE = re.compile(r"^[\u4e00-\u9fff]{2,9}(?:至|到|—|－|-|～)[\u4e00-\u9fff]{2,9}$")
@@ -111,6 +111,7 @@ def _inherit(items: list[Item], lexicon: Lexicon, place_prefix: Callable[[str], 
 
 
 def _head_part(label: str, lexicon: Lexicon, place_prefix: Callable[[str], int]) -> str | None:
+    label = lexicon.core(label)
     head = lexicon.head_of(label)
     if head is None or _SHARED & set(lexicon.heads[head]):
         return None

@@ -19,12 +19,14 @@ _LEADS = re.compile(
 _VAGUE = re.compile(r"^(?:一批|一个|一些|一系列|一大批|多个|若干|各类|各地|各|更多|所有|这|该|本|此|某|其他|其它|其|多|"
                     r"[一二三四五六七八九十两\d]+(?:个|条|座|家|项|批|处|所|类|种|名|万|千|百|余))")
 _MEANS = re.compile(r"为(?:抓手|支撑|引领|牵引|重点|核心|载体|契机|目标|导向|主攻方向|主|突破口|基础|平台|依托|龙头|纽带|保障|根本|航母)$")
-_HANZI = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·＋+—\-“”‘’（）()]+$")
+_HANZI = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·＋+—\-“”‘’（）()、]+$")
 _FUNCTION = re.compile(r"[的了是在于着把被让使]|不|没|要|会|能|可以|进行|以及")
 _OWN_TAIL = re.compile(r"(?:全产业链|产业链条|产业链|产业集群|产业体系|产业|行业)$")
 _OWN_PREFIX = {"市": 2, "省": 1, "县": 3}
 _INDUSTRY_LENGTH = (2, 12)
 _AIMS = {"aim", "award"}
+_CAMPAIGNS = {"develop", "strategy", "causative"}
+"""Frames in which `推进智慧城市建设` is a campaign and not a title."""
 _COUNT = re.compile(r"^[一二三四五六七八九十两\d]+(?:个|项|大|条|种).*$")
 _QUOTE_LEAD, _QUOTE_TAIL = 12, 12
 
@@ -58,7 +60,7 @@ class Namer:
         known = self._known(label, start, end, item)
         if known:
             return known
-        stems = self._stems(label)
+        stems = self.lexicon.stems(label)
         for stem in reversed(stems) if "“" in label else stems:
             stop = end - (len(label) - len(stem)) if not item.restored else end
             found = (
@@ -75,20 +77,6 @@ class Namer:
         if expected == "Industry" or (frame == "industry" and label.endswith(self.lexicon.branches)):
             return self._industry(label, start, end)
         return None
-
-    def _stems(self, label: str) -> list[str]:
-        """Return `label` and then the label without the words that may follow a name."""
-        stems = [label]
-        changed = True
-        while changed:
-            changed = False
-            for tail in self.lexicon.tails:
-                stem = stems[-1].removesuffix(tail)
-                if stem != stems[-1] and len(stem) > 1:
-                    stems.append(stem)
-                    changed = True
-                    break
-        return stems
 
     def _known(self, label: str, start: int, end: int, item: Item) -> Name | None:
         known = self.gazetteer.names.get(_QUOTE.sub("", label)) or self.gazetteer.names.get(label)
@@ -109,13 +97,18 @@ class Namer:
             return None
         inner = label[label.index("“") + 1 : label.index("”")]
         before, tail = label[: label.index("“")], _COUNT.sub("", label[label.index("”") + 1 :])
+        before = "" if before.endswith("的") else before
+        tail = "" if tail.startswith("的") else tail
+        if tail.endswith(self.lexicon.unnamed) and tail:
+            return None
         label = f"{before}“{inner}”{tail}"
         if len(before) > _QUOTE_LEAD or _FUNCTION.search(before) or not 1 < len(inner) < 24:
             return None
         if len(tail) > _QUOTE_TAIL or (before and any(w.verb for w in self.lexicon.find(before))):
             return None
-        head = self.lexicon.head_of(tail) or self.lexicon.head_of(inner)
-        classes = self.lexicon.heads.get(head or "", ("Strategy",))
+        classes = self.lexicon.heads.get(self.lexicon.head_of(tail) or "", ())
+        inner_classes = self.lexicon.heads.get(self.lexicon.head_of(inner) or "", ("Strategy",))
+        classes = classes or (("Strategy",) if inner_classes == ("Industry",) or frame == "strategy" else inner_classes)
         cls = "Designation" if frame in _AIMS and not tail and "Strategy" in classes else self._pick(classes, frame, label)
         bare = inner if label == f"“{inner}”" else label
         return Name(start, end, cls, bare, "quote", (inner,) if bare != inner and tail else ())
@@ -131,6 +124,8 @@ class Namer:
             return self._industry(label, start, end)
         if not self._specific(modifier, head, cls):
             return None
+        if classes == ("Designation",) and frame in _CAMPAIGNS and item.label.endswith(label + "建设"):
+            return Name(start, min(end + 2, item.end), "Strategy", label + "建设", "head", (label,))
         full, aliases = self._own(label, cls)
         restored = (item.label,) if item.restored and item.label != full else ()
         return Name(start, end, cls, full, "list" if item.restored else "head", (*aliases, *restored))

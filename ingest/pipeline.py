@@ -29,6 +29,7 @@ __all__ = ["documents_in", "read_document"]
 
 _ANYWHERE = {"Place", "Region", "Organization", "NaturalFeature"}
 _LONG = 4
+_BUILT = load_schema().subclasses("Project")
 
 
 def read_document(
@@ -107,6 +108,10 @@ def _names_of(doc) -> tuple[Name, ...]:  # type: ignore[no-untyped-def]
     for hit in hits_of(doc):
         cls = load_schema().top(hit.known.cls)
         within = any(a <= hit.start and hit.end <= b and (a, b) != (hit.start, hit.end) for a, b in spans)
+        if within and cls == "Region" and any(
+            n.start <= hit.start and hit.end <= n.end and n.source != "gazetteer" for n in framed if n.cls == "Zone" or n.cls in _BUILT
+        ):
+            continue
         anywhere = cls in _ANYWHERE or (cls == "Strategy" and hit.end - hit.start >= _LONG and not within)
         if anywhere and (hit.start, hit.end) not in spans:
             known = hit.known

@@ -11,6 +11,7 @@ from ingest.steps import Step
 from ontology.schema import load_schema
 
 _PASSES_ON = {"causative", "support"}
+_WITH = "与同"
 _NO_CLAIM = {"none"}
 
 
@@ -64,6 +65,8 @@ def _objects(
     verb = step.frame.verb
     if verb is None or verb.frame in _NO_CLAIM or step.object is None:
         return
+    if reading.sentence.clean[step.object.span[0]] in _WITH:
+        return  # what follows is a partner, not an object
     status = _status(reading, step, after)
     rule = "award" if verb.frame == "award" else "verb-object" if named else "implied-subject"
     for name in step.object.names:

@@ -84,7 +84,7 @@ def _near(codes: Sequence[str], gazetteer: Gazetteer) -> Division:
 
 def _own_place(reading: Reading, name: Name, gazetteer: Gazetteer) -> Iterator[Statement]:
     """`习水电厂` lies in 习水县; `中国（成都）跨境电商综合试验区` in 成都市."""
-    if top(name) not in _PLACED or name.cls in _LINES or name.source == "gazetteer":
+    if top(name) not in _PLACED - {"NaturalFeature"} or name.cls in _LINES:
         return
     bracket = re.match(r"^中国（(.+?)）", name.label)
     length = gazetteer.place_prefix(name.label)
