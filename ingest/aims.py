@@ -12,6 +12,8 @@ from ontology.schema import load_schema
 
 _MEANS = {"Project", "Zone", "Industry", "Strategy", "Event"}
 _SERVES_REGION = {"Project", "Zone", "Event"}
+_REACH = 5
+"""How many clauses back an aim still draws on."""
 _AIM_FRAMES = {"aim"}
 
 
@@ -20,7 +22,8 @@ def in_sentence(reading: Reading) -> Iterator[Statement]:
     for i, step in enumerate(reading.steps):
         for aim in _aims(step):
             for earlier in reading.steps[:i]:
-                if earlier.group != step.group or earlier.clause == step.clause:
+                near = step.clause - _REACH <= earlier.clause < step.clause
+                if earlier.group != step.group or not near:
                     continue
                 yield from _serve(reading, earlier, aim, "serves-aim")
 
@@ -28,8 +31,11 @@ def in_sentence(reading: Reading) -> Iterator[Statement]:
 def under_lead(reading: Reading, leads: Sequence[Name]) -> Iterator[Statement]:
     """Yield that what a sentence undertakes serves the aims that its heading or paragraph leads with."""
     own = {aim.label for aim in joined_regions(reading)}
-    for step in reading.steps:
+    joins = [i for i, s in enumerate(reading.steps) if any(v.frame == "integrate" for v in s.frame.verbs)]
+    for i, step in enumerate(reading.steps):
         for aim in leads:
+            if aim.label in own and i <= min(joins, default=-1):
+                continue
             rule = "serves-aim" if aim.label in own else "serves-heading"
             yield from _serve(reading, step, aim, rule)
 
@@ -71,7 +77,7 @@ def _serve(reading: Reading, step: Step, aim: Name, rule: str) -> Iterator[State
     verb = step.frame.verb
     if verb is None or step.object is None or verb.frame in {"none", "award", "integrate"}:
         return
-    allowed = _MEANS if rule == "serves-aim" else _SERVES_REGION if top(aim) == "Region" else {"Strategy"}
+    allowed = _MEANS - {"Strategy"} if rule == "serves-aim" and top(aim) == "Region" else _MEANS if rule == "serves-aim" else _SERVES_REGION if top(aim) == "Region" else {"Strategy"}
     for name in step.object.names:
         fits = top(name) in allowed and load_schema().allows(name.cls, "contributesTo", aim.cls)
         if fits and name.label != aim.label and name.label not in aim.label:

@@ -20,7 +20,7 @@ _BREAK = re.compile(r"[，；：。！？,;:!?]|——")
 _QUOTED = re.compile(r"“[^“”]{1,60}”|《[^《》]{1,90}》|（[^（）]{1,40}）|\([^()]{1,40}\)|‘[^‘’]{1,40}’")
 _JOIN = re.compile(r"(?:、|和|与|并|及|而|以及|并且)?$")
 _TAKES_HEADS = {"award", "integrate", "host", "end", "support", "causative"}
-_NOMINAL = re.compile(r"(?:的|为|之|力度|水平|质量|能力)")
+_NOMINAL = re.compile(r"(?:的|为|之|感|力度|水平|质量|能力)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _groups(text: str, span: Span, words: list[Found], lexicon: Lexicon, ends: d
     groups: list[list[Found]] = []
     for word in words:
         glued = bool(groups) and _JOIN.match(text[groups[-1][-1].end : word.start]) is not None
-        due = glued or word.start == span[0] or word.start in ends or text[word.start - 1] in "、并"
+        due = glued or word.start == span[0] or word.start in ends or text[word.start - 1] in "并为以"
         if word.verb and not (word.verb.strong or due):
             continue
         if word.verb and not glued and _names_itself(text, word, span, lexicon):

@@ -158,8 +158,11 @@ def _divisions(reference: Reference, focus: Division | None) -> Iterator[tuple[s
         if division.name not in _COMMON:
             yield division.name, known
         ours = focus is not None and division.code[:2] == focus.code[:2]
+        below = focus is not None and focus.level != "province" and division.code[:4] == focus.code[:4]
         for short in division.short_names:
-            if division.level != "county" or (ours and not reference.is_ambiguous(short)):
+            plain = not reference.is_ambiguous(short)
+            # a city's own text means its county by 赤水, others the red water
+            if below or (plain and (ours or division.level != "county")):
                 yield short, known
         for former in division.former_names:
             if ours:

@@ -19,9 +19,10 @@ _ET_CETERA = re.compile(r"(?<![高平均同优初中对相上下])等(?!级|于|
 _COUNTED = re.compile(r"^(?P<item>.+?)(?P<count>[一二三四五六七八九十两\d]+(?:大|条|座|个|项|张|类|家|处))(?P<tail>[\u4e00-\u9fff]{2,8})$")
 _COUNT = re.compile(r"^[一二三四五六七八九十两\d]+(?:大|条|座|个|项|类|家|处|座)")
 _ROUTE = re.compile(r"^[\u4e00-\u9fff]{2,9}(?:至|到|—|－|-|～)[\u4e00-\u9fff]{2,9}$")
+_UNITS = "镇乡县区市"
 _BRACKETED = re.compile(r"^中国（[^（）]+）$")
 _BARE_MAX = 4
-_SHARED = {"Strategy", "Industry", "Designation"}
+_SHARED = {"Strategy", "Industry", "Designation", "Region"}
 """Classes whose heads are shared only by a counted list (`六个工程`), not by mere neighbourhood."""
 
 
@@ -49,17 +50,27 @@ def read_list(
 ) -> Listing:
     """Read the list in `text[span]`; `place_prefix` tells how much of a name is a place at its start."""
     listed, tail, is_open = _cut_tail(text, span, protected)
-    spans = split_at(text, _SEPARATOR, listed, protected)
+    spans = [part for a, b in split_at(text, _SEPARATOR, listed, protected) for part in _quotes_apart(text, a, b)]
     items = [Item(a, b, text[a:b]) for a, b in spans]
     counted = None
     if items and not is_open:
         items, counted = _counted(items, lexicon)
     shared = counted or (_shared_head(text[slice(*tail)], lexicon) if tail else None)
-    if shared:
+    unit = text[tail[1] - 1] if tail else ""
+    if unit and unit in _UNITS:
+        items = [_with_unit(item, unit, place_prefix) for item in items]
+    elif shared:
         items = [_with_head(item, shared, lexicon, counted is not None) for item in items]
     else:
         items = _inherit(items, lexicon, place_prefix)
     return Listing(tuple(items), tail, is_open)
+
+
+def _quotes_apart(text: str, start: int, end: int) -> list[Span]:
+    """Part names in quotes that follow each other with nothing between: “长安杯”“双拥模范城”."""
+    cuts = [m.start() + 1 for m in re.finditer("”“", text[start:end])]
+    edges = [start, *(start + cut for cut in cuts), end]
+    return list(zip(edges, edges[1:], strict=False))
 
 
 def _cut_tail(text: str, span: Span, protected: Sequence[Span]) -> tuple[Span, Span | None, bool]:
@@ -74,7 +85,7 @@ def _counted(items: list[Item], lexicon: Lexicon) -> tuple[list[Item], str | Non
     """Take `三大战略行动` off the last of several members."""
     last = items[-1]
     match = _COUNTED.match(last.label)
-    if len(items) < 2 or not match or match["tail"] not in lexicon.heads:
+    if len(items) < 2 or not match or lexicon.head_of(match["tail"]) is None:
         return items, None
     end = last.start + len(match["item"])
     return [*items[:-1], Item(last.start, end, match["item"])], match["tail"]
@@ -88,6 +99,12 @@ def _shared_head(tail: str, lexicon: Lexicon) -> str | None:
         if stem in lexicon.heads and not _SHARED & set(lexicon.heads[stem]):
             return stem
     return None
+
+
+def _with_unit(item: Item, unit: str, place_prefix: Callable[[str], int]) -> Item:
+    """`鸭溪、永兴等…的镇`: the short names of towns, where such towns are known."""
+    full = item.label + unit
+    return replace(item, label=full, restored=True) if place_prefix(full) == len(full) else item
 
 
 def _with_head(item: Item, head: str, lexicon: Lexicon, counted: bool) -> Item:

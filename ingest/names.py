@@ -14,20 +14,23 @@ _TITLE = re.compile(r"《([^《》]+)》")
 _POLICY_TITLE = re.compile(r"意见|规划|方案|条例|办法|纲要|建议|通知|计划|政策|措施|决定|法$")
 _LEADS = re.compile(
     r"^(?:以(?!人为本)|对|把|将|与|同|在|为|向|从|于|及|并|使|让|由|用|等|起|的|了|是|有|其中|包括|特别是|尤其是|"
-    r"[一二三四五六七八九]是|同时|加大|作为|首批|第[一二三四五六七八九十]+[批届次])+(?=.{2})"
+    r"[一二三四五六七八九]是|同时|加大|作为|首批|第[一二三四五六七八九十]+批)+(?=.{2})"
 )
 _VAGUE = re.compile(r"^(?:一批|一个|一些|一系列|一大批|多个|若干|各类|各地|各|更多|所有|这|该|本|此|某|其他|其它|其|多|"
                     r"[一二三四五六七八九十两\d]+(?:个|条|座|家|项|批|处|所|类|种|名|万|千|百|余))")
 _MEANS = re.compile(r"为(?:抓手|支撑|引领|牵引|重点|核心|载体|契机|目标|导向|主攻方向|主|突破口|基础|平台|依托|龙头|纽带|保障|根本|航母)$")
 _HANZI = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·＋+—\-“”‘’（）()、]+$")
-_FUNCTION = re.compile(r"[的了是在于着把被让使]|不|没|要|会|能|可以|进行|以及")
+_FUNCTION = re.compile(r"[的了是在于着把被让使不没]|可以|进行|以及|时期|期间")
 _OWN_TAIL = re.compile(r"(?:全产业链|产业链条|产业链|产业集群|产业体系|产业|行业)$")
+_CITY_PARTS = {"主城区", "中心城区"}
 _OWN_PREFIX = {"市": 2, "省": 1, "县": 3}
 _INDUSTRY_LENGTH = (2, 12)
 _AIMS = {"aim", "award"}
 _CAMPAIGNS = {"develop", "strategy", "causative"}
 """Frames in which `推进智慧城市建设` is a campaign and not a title."""
 _COUNT = re.compile(r"^[一二三四五六七八九十两\d]+(?:个|项|大|条|种).*$")
+_DIGIT = re.compile(r"\d")
+_NO_BRANCH = ("企业", "就业", "创业", "事业", "毕业", "营业", "区", "县", "市", "镇", "村", "人", "人员", "中心", "街区")
 _QUOTE_LEAD, _QUOTE_TAIL = 12, 12
 
 
@@ -102,14 +105,17 @@ class Namer:
         if tail.endswith(self.lexicon.unnamed) and tail:
             return None
         label = f"{before}“{inner}”{tail}"
-        if len(before) > _QUOTE_LEAD or _FUNCTION.search(before) or not 1 < len(inner) < 24:
+        if len(before) > _QUOTE_LEAD or _FUNCTION.search(before + tail) or _DIGIT.search(before) or not 1 < len(inner) < 24:
             return None
-        if len(tail) > _QUOTE_TAIL or (before and any(w.verb for w in self.lexicon.find(before))):
+        if len(tail) > _QUOTE_TAIL or any(w.verb and w.verb.strong for w in self.lexicon.find(before)):
+            return None
+        if tail and not self.lexicon.head_of(tail) and any(w.verb for w in self.lexicon.find(tail)):
             return None
         classes = self.lexicon.heads.get(self.lexicon.head_of(tail) or "", ())
         inner_classes = self.lexicon.heads.get(self.lexicon.head_of(inner) or "", ("Strategy",))
         classes = classes or (("Strategy",) if inner_classes == ("Industry",) or frame == "strategy" else inner_classes)
-        cls = "Designation" if frame in _AIMS and not tail and "Strategy" in classes else self._pick(classes, frame, label)
+        title = frame == "award" or (frame == "aim" and not tail)
+        cls = "Designation" if title and "Strategy" in classes else self._pick(classes, frame, label)
         bare = inner if label == f"“{inner}”" else label
         return Name(start, end, cls, bare, "quote", (inner,) if bare != inner and tail else ())
 
@@ -131,8 +137,10 @@ class Namer:
         return Name(start, end, cls, full, "list" if item.restored else "head", (*aliases, *restored))
 
     def _specific(self, modifier: str, head: str, cls: str) -> bool:
+        if head in self.lexicon.bare_heads:
+            return True
         if not modifier:
-            return head in self.lexicon.bare_heads
+            return False
         if cls != "Designation" and _FUNCTION.search(modifier):
             return False
         if self.lexicon.is_generic(modifier):
@@ -145,6 +153,8 @@ class Namer:
         if len(classes) == 1:
             return classes[0]
         placed = bool(self.gazetteer.place_prefix(label)) or label.startswith(("市", "省", "中国（"))
+        if "Designation" in classes and "Industry" in classes:
+            return "Designation" if frame == "award" else "Industry"
         if "Designation" in classes:
             other = next(c for c in classes if c != "Designation")
             return "Designation" if frame in _AIMS or not placed else other
@@ -156,6 +166,8 @@ class Namer:
     def _own(self, label: str, cls: str) -> tuple[str, tuple[str, ...]]:
         """Put the document's place for a leading 市 or 省: 市中医院 is 遵义市中医院 in a text on Zunyi."""
         focus = self.gazetteer.focus
+        if focus and label in _CITY_PARTS:
+            return next(iter(focus.short_names), focus.name) + label, (label, focus.name + label)
         if focus is None or cls in {"Strategy", "Industry", "Designation"} or label[0] not in _OWN_PREFIX:
             return label, ()
         for division in (focus, *self.gazetteer.reference.ancestors(focus.code)):
@@ -164,23 +176,28 @@ class Namer:
         return label, ()
 
     def _industry(self, label: str, start: int, end: int) -> Name | None:
-        stem = _OWN_TAIL.sub("", label)
-        name = stem if len(stem) >= _INDUSTRY_LENGTH[0] else label
-        low, high = _INDUSTRY_LENGTH
-        other = self.lexicon.heads.get(self.lexicon.head_of(name) or "", ("Industry",))
-        if not low <= len(name) <= high or not _HANZI.match(name) or _FUNCTION.search(name):
-            return None
-        if name in self.lexicon.generic or label in self.lexicon.generic or "Industry" not in other:
-            return None
-        if self.lexicon.is_generic(name) or any(w.verb and w.verb.strong for w in self.lexicon.find(name)):
-            return None
-        known = self.gazetteer.names.get(name)
+        name = _OWN_TAIL.sub("", label)
+        length = self.gazetteer.place_prefix(name)
+        rest = self.gazetteer.names.get(name[length:]) if length else None
+        known = self.gazetteer.names.get(name) or rest
         if known and known.cls == "Industry":
             return Name(start, end, "Industry", known.label, "gazetteer", known.aliases, known.iri)
-        if known:
+        if known or not self._is_branch(name, label):
             return None
         aliases = tuple(dict.fromkeys(a for a in (label, f"{name}产业") if a != name))
         return Name(start, end, "Industry", name, "frame", aliases)
+
+    def _is_branch(self, name: str, label: str) -> bool:
+        """Tell whether a phrase may be the name of a branch: short, nominal, of no other class."""
+        low, high = _INDUSTRY_LENGTH
+        if not low <= len(name) <= high or not _HANZI.match(name) or _FUNCTION.search(name):
+            return False
+        if {name, label} & self.lexicon.generic or name.endswith(_NO_BRANCH) or self.lexicon.is_generic(name):
+            return False
+        other = self.lexicon.heads.get(self.lexicon.head_of(name) or "", ("Industry",))
+        if "Industry" not in other and name == label:
+            return False
+        return not any(w.verb and w.verb.strong for w in self.lexicon.find(name))
 
 
 def _trim(item: Item) -> tuple[int, str]:

@@ -24,11 +24,12 @@ _CHANGE = re.compile(
     rf"(?P<what>[^，。；、]{{2,28}}?)(?:由|从)(?:(?P<from_year>20\d\d)年的)?(?P<a>{_NUMBER})(?P<ua>[^\d，。；、提上增扩提升高长下降]{{0,4}})"
     rf"(?:提升|上升|提高|增长|增加|扩大|下降|降低|减少|降|升|增)(?:到|至)(?:(?P<to_year>20\d\d)年的)?(?P<b>{_NUMBER})(?P<ub>[%％\u4e00-\u9fff]{{1,4}}?)(?P<post>左右|以上)?(?=[，。；、]|$)"
 )
-_EDGE = re.compile(r"[，。；：、（）()“”]|以及|和(?=[\u4e00-\u9fff]{2,})")
+_EDGE = re.compile(r"[，。；：、]|以及|和(?=[\u4e00-\u9fff]{2,})")
 _STRIP = re.compile(
     r"^(?:全市|全省|我市|我省|全区|全县|预计|今年|去年|其中|目前|已|将|力争|确保|实现|完成|使|把|推动|推进|加快|成功创建|创建|到|"
     r"20\d\d年|比\d+年|五年|累计|全年|年均|每年|平均|人民群众|同比|对|在|的|与|并|及|和|等|又|还|均|总)+"
 )
+_CARRIED = re.compile(r"([\u4e00-\u9fffA-Z]{2,16}?)(?=在|从|比|连续|年均|达|突破|超过|增长|保持)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!代|基础)")
 _NOUN_AFTER = re.compile(r"^(?:余|多)?(?P<noun>[\u4e00-\u9fff]{2,10}?)(?=全部|实现|入驻|达|获|被|已|，|。|；|、|\d|建成|投用|$)")
 _PEOPLE = re.compile(r"(?:人口|群众|师生|学生|职工|人)$")
@@ -106,10 +107,23 @@ def _indicator(text: str, match: re.Match[str], unit: str) -> tuple[int, int, st
             unit = f"{unit}人" if unit in {"万", "亿"} and _PEOPLE.search(noun["noun"]) else unit
             start = match.end() + noun.start("noun")
             return start, start + len(noun["noun"]), noun["noun"], unit
+    if len(core) < 2 and unit not in _COUNTERS:
+        return _carried(text, edge, unit)
     if len(core) < 2 or unit in {"万", "亿"}:
         return None
     start = edge + before.rindex(core) if core in before else edge
     return start, start + len(core), core, unit
+
+
+def _carried(text: str, edge: int, unit: str) -> tuple[int, int, str, str] | None:
+    """`地区生产总值在…翻两番，预计今年完成…`: the clause before names what is measured."""
+    opening = max((m.end() for m in _EDGE.finditer(text, 0, max(edge - 1, 0))), default=0)
+    lead = _CARRIED.match(text, opening, max(edge - 1, 0))
+    if lead is None:
+        return None
+    label = _STRIP.sub("", lead[1])
+    start = lead.end(1) - len(label)
+    return (start, lead.end(1), label, unit) if len(label) > 1 else None
 
 
 def _change(reading: Reading, match: re.Match[str], issued: str | None) -> Iterator[Measure]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ingest.lexicon import Verb
 from ingest.modes import status_of
 from ingest.names import Name
 from ingest.statements import AGENTS, Reading, Statement, predicate_for, top
@@ -23,10 +24,28 @@ def by_verbs(reading: Reading, place: Name | None) -> Iterator[Statement]:
         acting = _agents(step, before)
         if acting and step.frame.verb and _leads(step, before):
             topic = acting[0]
+        if before and step.subject and any(v.frame == "support" for v in before.frame.verbs + _opening(reading, i)):
+            yield from _backed(reading, step, topic or place)
         named = bool(acting)
         agents = acting or ([topic] if topic else [place] if place else [])
         yield from _objects(reading, step, _following(reading.steps, i), agents, named=named or topic is not None)
         yield from _themes(reading, step, [place] if place else [])
+
+
+def _opening(reading: Reading, i: int) -> tuple[Verb, ...]:
+    """Return the verbs that open the clause of step `i`."""
+    first = next(s for s in reading.steps if s.clause == reading.steps[i].clause)
+    return first.frame.verbs
+
+
+def _backed(reading: Reading, step: Step, backer: Name | None) -> Iterator[Statement]:
+    """`支持仁怀建设…、正安建设…`: the subjects of the later verbs are backed too."""
+    if step.subject is None or backer is None:
+        return
+    status = status_of(step.frame, reading.mode)
+    for name in step.subject.names:
+        if name.label != backer.label and _fits(backer, "supports", name):
+            yield Statement(backer, "supports", name, status, "support", reading.sentence)
 
 
 def _agents(step: Step, before: Step | None) -> list[Name]:

@@ -13,6 +13,8 @@ from ingest.lists import Item, Listing, read_list
 from ingest.names import Name, Namer
 
 _AS = re.compile(r"^以(.+?)为(?:重点|核心|引领|支撑|主体|依托|基础|代表|龙头|载体|抓手|牵引|主导)")
+_THINGS = re.compile(r"项目|活动|产品|商品|平台|企业|领域|设施|场所|院校|部门")
+_WHERE = re.compile(r"^(.{2,}?)在[^在]{2,12}$")
 _RELIES = Verb("以…为…", "Ongoing", "strategy", strong=True)
 _BRANCHES = ("产业", "行业", "业态")
 _PREFIXED = {"Designation"}
@@ -67,9 +69,15 @@ def _step(text: str, frame: Frame, protected: Sequence[Span], namer: Namer, plac
         # 以“六大产业基地”建设为牵引: no verb, yet it says what is being pursued
         frame = replace(frame, verbs=(_RELIES,), subject=None, object=frame.subject)
     kind = frame.verb.frame if frame.verb else None
-    subject = _phrase(text, frame.subject, protected, namer, None) if frame.subject else None
+    subject = _phrase(text, _without_place(text, frame.subject), protected, namer, None) if frame.subject else None
     obj = _phrase(text, frame.object, protected, namer, kind) if frame.object else None
     return Step(frame, subject, obj, *place)
+
+
+def _without_place(text: str, span: Span) -> Span:
+    """Leave off where it happened: `工作会在湄潭县` before 召开."""
+    where = _WHERE.match(text[slice(*span)])
+    return (span[0], span[0] + where.end(1)) if where else span
 
 
 def _phrase(text: str, span: Span, protected: Sequence[Span], namer: Namer, frame: str | None) -> Phrase:
@@ -90,7 +98,7 @@ def _phrase(text: str, span: Span, protected: Sequence[Span], namer: Namer, fram
 
 
 def _tail(text: str, listing: Listing, namer: Namer) -> Name | None:
-    if listing.tail is None:
+    if listing.tail is None or _THINGS.search(text[slice(*listing.tail)]):
         return None
     start, end = listing.tail
     return namer.name(Item(start, end, text[start:end]), None)
