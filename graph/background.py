@@ -11,21 +11,13 @@ from graph.derive import PART_OF, infer, write_pairs
 from graph.engine import Graphs
 from graph.terms import canonical_turtle, encode_graphs
 from ontology.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH, REFERENCE_GRAPHS
-
-
-try:  # until the reference data is there
-    from ontology.reference import load_reference, reference_quads
-except ImportError:
-    import types
-
-    def load_reference():  # type: ignore
-        return types.SimpleNamespace(divisions={})
-
-    def reference_quads():  # type: ignore
-        return iter(())
-
-
+from ontology.reference import load_reference
 from ontology.schema import ONTOLOGY_FILE
+
+try:  # until it is there
+    from ontology.reference import reference_quads
+except ImportError:
+    def reference_quads(): return iter(())
 
 TOWNSHIPS_GRAPH = REFERENCE_GRAPHS + "townships"
 _RULES = 1

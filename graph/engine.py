@@ -20,6 +20,7 @@ Row = dict[str, str | None]
 Graphs = Mapping[str, bytes]
 """Lines by the IRI of their graph."""
 
+_UNBOUND = "The SELECT contains a variable that is unbound"
 _READABLE = 120
 """Longer lists of what the parser expected help nobody."""
 _T = TypeVar("_T")
@@ -249,6 +250,8 @@ def _syntax_error(text: str) -> QueryError:
     if found is None:
         return QueryError(f"not a SPARQL query: {text}")
     line, column = int(found[1]), int(found[2])
-    expected = found[3] if len(found[3]) < _READABLE else ""
-    wanted = f": expected {expected.removeprefix('one of ').replace(', [_]', '')}" if expected else ""
+    expected = [word for word in found[3].removeprefix("one of ").split(", ") if not word.startswith("[")]
+    wanted = f": expected {', '.join(expected)}" if expected and len(found[3]) < _READABLE else ""
+    if _UNBOUND in expected:
+        wanted = ": the SELECT has a variable that is neither grouped nor in an aggregate"
     return QueryError(f"not a SPARQL query, from line {line}, column {column}{wanted}", line=line, column=column)

@@ -135,7 +135,7 @@ def describe(view: View, iri: str) -> EntityPage:
         label_en_is_pinyin=named.label_en_is_pinyin,
         aliases=named.aliases,
         relations=relations,
-        observations=tuple(_value(view, measured) for measured in observations_of(view, iri)),
+        observations=tuple(value_of(view, measured) for measured in observations_of(view, iri)),
         mentions=_mentions(view, iri),
         reference=tuple(fact for fact in facts if not fact.inferred),
         inferred=tuple(fact for fact in facts if fact.inferred),
@@ -175,7 +175,8 @@ def _neighbours(relations: Iterable[Relation]) -> tuple[Reference, ...]:
     return tuple(sorted(counts, key=lambda other: (-counts[other], other.iri)))
 
 
-def _value(view: View, measured: Measured) -> Value:
+def value_of(view: View, measured: Measured) -> Value:
+    """Return an observation with the names of what it measures."""
     unit = name_of(view, measured.unit).label if measured.unit else None
     return Value(reference_to(view, measured.place), reference_to(view, measured.indicator), unit, measured)
 

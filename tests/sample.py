@@ -16,16 +16,16 @@ from ontology.records import Claim, Document, Entity, Extraction, Mention, Obser
 STATUSES = {"C": "Completed", "O": "Ongoing", "P": "Planned", "S": "Proposed", "-": None}
 
 ENTITIES = """\
-zunyi     Prefecture    5203    遵义市              遵义|全市        Zunyi
-guizhou   Province      52      贵州省              贵州|全省        Guizhou
-guiyang   Prefecture    5201    贵阳市              贵阳            Guiyang
-chongqing Province      50      重庆市              重庆|渝          Chongqing
-luzhou    Prefecture    5105    泸州市              泸州            Luzhou
+zunyi     Prefecture    520300  遵义市              遵义|全市        Zunyi
+guizhou   Province      520000  贵州省              贵州|全省        Guizhou
+guiyang   Prefecture    520100  贵阳市              贵阳            Guiyang
+chongqing Province      500000  重庆市              重庆|渝          Chongqing
+luzhou    Prefecture    510500  泸州市              泸州            Luzhou
 renhuai   County        520382  仁怀市              仁怀            Renhuai
 meitan    County        520328  湄潭县              湄潭            Meitan
 zhengan   County        520324  正安县              正安            Zheng'an
 wansheng  Zone          -       万盛经济技术开发区    万盛            -
-maotai    Township      520382103  茅台镇           -               -
+maotai    Township      520382118  茅台镇           -               -
 cycircle  Region        -       成渝地区双城经济圈    成渝双城经济圈    Chengdu–Chongqing Economic Circle
 qzcity    Region        -       黔中城市群           -               -
 baijiu    Industry      -       白酒                白酒产业         baijiu
