@@ -1,0 +1,209 @@
+"""What links two places, regions or other entities: the projects (or anything else) that touch both.
+
+A thing links A and B when it is tied to something in A and to something in B, and not merely to two
+things that are in both: a road between two counties of one city links that city to nowhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import product
+
+from graph.network import Network, Node, Path, edge_of, node_of
+from graph.paths import Statement, statement_cost
+from ontology.schema import load_schema
+
+TIES = {
+    "contributesTo": ("text", "out"),
+    "integratesInto": ("text", "out"),
+    "supports": ("text", "out"),
+    "cooperatesWith": ("text", "both"),
+    "connects": ("ends", "out"),
+    "locatedIn": ("location", "out"),
+    "partOf": ("location", "both"),
+    "overlaps": ("location", "both"),
+    "hasProject": ("location", "in"),
+    "hasZone": ("location", "in"),
+    "hostsEvent": ("location", "in"),
+    "developsIndustry": ("location", "in"),
+    "pursuesStrategy": ("location", "in"),
+    "hasDesignation": ("location", "in"),
+}
+"""How a relation ties a thing to an entity, and which way it points, seen from the thing."""
+KINDS = ("text", "ends", "location")
+"""Kinds of tie: by the text's own words, by an end point, by lying in, belonging to or being held by."""
+CITY_SUFFIX = "市"
+"""A region that covers part of a city touches all of the city; one that covers part of a province does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A thing that links two entities; each of `paths` runs from the one over the thing to the other."""
+
+    node: Node
+    kind: str
+    """How the best way ties them: the first of `KINDS` that occurs in it."""
+    paths: tuple[Path, ...]
+    """The best way of each kind, best first."""
+
+    @property
+    def inferred(self) -> bool:
+        """Whether even the best way needs a hop that no document states."""
+        return self.paths[0].inferred
+
+    @property
+    def status(self) -> str | None:
+        """Status of the matter as the hops of the best way have it, the thing's own relations first."""
+        return next((edge.status for path in self.paths for edge in path.edges if edge.status), None)
+
+
+def connecting(network: Network, a: str, b: str, *, cls: str = "Project") -> list[Connection]:
+    """Return the things of a class that link two entities, with the way that shows it.
+
+    A thing is tied to an entity by the text's own words (`contributesTo`, `integratesInto`, ...), by an
+    end point (`connects`), or by lying in it, being part of it or being held by it (`locatedIn`,
+    `hasProject`, ...), either directly or through what lies in the entity: counties of a city, members
+    of a planning region, and cities that a planning region covers in part.
+
+    Parameters
+    ----------
+    network
+        A network as `graph.projection.project` gives it.
+    a, b
+        IRIs of the two entities; the order matters for the direction of the paths only.
+    cls
+        Local name of the class of things looked for; its subclasses count.
+
+    Returns
+    -------
+    list of Connection
+        Those that documents state outright first, then by cost, then by IRI; empty when nothing links
+        them, or when `a` and `b` are the same.
+
+    Raises
+    ------
+    UnknownEntityError
+        When the network lacks one of the entities.
+    OptionError
+        When the class does not exist.
+
+    Examples
+    --------
+    A road with one end in a county of the city and the other in a municipality that the economic
+    circle covers in part links the city to the circle, by inference; a road inside the city does not.
+
+    >>> import networkx as nx
+    >>> from graph.network import describe_edge, describe_node
+    >>> net = nx.MultiDiGraph()
+    >>> for name in ("遵义市", "道真县", "仁怀市", "重庆市", "武隆区"):
+    ...     net.add_node(name, **describe_node(name))
+    >>> net.add_node("经济圈", **describe_node("经济圈", "Region"))
+    >>> for road, ends in {"道武高速": ("道真县", "武隆区"), "仁遵高速": ("仁怀市", "遵义市")}.items():
+    ...     net.add_node(road, **describe_node(road, "Road", top="Project"))
+    ...     _ = [net.add_edge(road, end, "connects", **describe_edge("connects")) for end in ends]
+    >>> for part, relation, whole in (("道真县", "partOf", "遵义市"), ("仁怀市", "partOf", "遵义市"),
+    ...                               ("武隆区", "partOf", "重庆市"), ("重庆市", "overlaps", "经济圈")):
+    ...     _ = net.add_edge(part, whole, relation, **describe_edge(relation, origin="reference"))
+    >>> for link in connecting(net, "遵义市", "经济圈"):
+    ...     print(link.kind, link.inferred, " - ".join(node.label for node in link.paths[0].nodes))
+    ends True 遵义市 - 道真县 - 道武高速 - 武隆区 - 重庆市 - 经济圈
+    >>> connecting(net, "遵义市", "遵义市")
+    []
+    """
+    node_of(network, a), node_of(network, b)
+    wanted = load_schema().subclasses(cls)
+    sides = _area(network, a), _area(network, b)
+    found = []
+    for thing, data in network.nodes(data=True):
+        if data["cls"] in wanted and thing not in (a, b) and a != b:
+            ways = _ways(network, thing, *sides)
+            if ways:
+                found.append(Connection(node_of(network, thing), ways[0][0], tuple(path for _, path in ways)))
+    return sorted(found, key=lambda link: (link.inferred, link.paths[0].cost, link.node.iri))
+
+
+_Way = tuple[Statement, ...]
+_Area = dict[str, _Way]
+"""What lies in an entity, with the statements that lead down to it from the entity."""
+
+
+def _area(network: Network, root: str) -> _Area:
+    """Return what lies in an entity, cheapest way down first; places only are looked into further."""
+    area: _Area = {}
+    heap: list[tuple[float, str, _Way]] = [(0.0, root, ())]
+    while heap:
+        cost, node, way = heappop(heap)
+        if node in area:
+            continue
+        area[node] = way
+        partly = bool(way) and way[-1][1] == "overlaps"
+        if node == root or (_is_place(network, node) and (not partly or _is_city(network, node))):
+            for part, statement in _parts(network, node, overlapping=node == root):
+                heappush(heap, (cost + statement_cost(network, statement), part, (*way, statement)))
+    return area
+
+
+def _is_place(network: Network, node: str) -> bool:
+    return bool(network.nodes[node]["top"] == "Place")
+
+
+def _is_city(network: Network, node: str) -> bool:
+    return str(network.nodes[node]["label"]).endswith(CITY_SUFFIX)
+
+
+def _parts(network: Network, whole: str, *, overlapping: bool) -> Iterator[tuple[str, Statement]]:
+    for part, _, predicate in network.in_edges(whole, keys=True):
+        areal = network.nodes[part]["top"] in {"Place", "Region", "Zone"}
+        if areal and (predicate in {"partOf", "locatedIn"} or (overlapping and predicate == "overlaps")):
+            yield part, (part, predicate, whole)
+    for _, part, predicate in network.out_edges(whole, keys=True) if overlapping else ():
+        if predicate == "overlaps" and _is_place(network, part):
+            yield part, (whole, predicate, part)
+
+
+def _ties(network: Network, thing: str, area: _Area) -> Iterator[tuple[str, str, Statement]]:
+    """Yield how a thing is tied to what lies in an area: the kind, the anchor in the area, the statement."""
+    for _, anchor, predicate in network.out_edges(thing, keys=True):
+        kind, points = TIES.get(predicate, ("", ""))
+        if anchor in area and points in {"out", "both"}:
+            yield kind, anchor, (thing, predicate, anchor)
+    for anchor, _, predicate in network.in_edges(thing, keys=True):
+        kind, points = TIES.get(predicate, ("", ""))
+        if anchor in area and points in {"in", "both"}:
+            yield kind, anchor, (anchor, predicate, thing)
+
+
+def _ways(network: Network, thing: str, here: _Area, there: _Area) -> list[tuple[str, Path]]:
+    """Return the best way of each kind from the one entity over the thing to the other, best first."""
+    ways: defaultdict[str, list[Path]] = defaultdict(list)
+    for (kind, near, tie), (other_kind, far, other_tie) in product(
+        _ties(network, thing, here), tuple(_ties(network, thing, there))
+    ):
+        path = _path(network, (*here[near], tie, other_tie, *reversed(there[far])), here, there)
+        if near != far and (near not in there or far not in here) and path is not None:
+            ways[min(kind, other_kind, key=KINDS.index)].append(path)
+    best = [(kind, min(paths, key=_order)) for kind, paths in ways.items()]
+    return sorted(best, key=lambda way: _order(way[1]))
+
+
+def _order(path: Path) -> tuple[int, float, list[str]]:
+    return sum(edge.inferred for edge in path.edges), path.cost, [node.iri for node in path.nodes]
+
+
+def _path(network: Network, statements: _Way, here: _Area, there: _Area) -> Path | None:
+    """Return the path over statements that follow on each other, or None when it meets a node twice."""
+    node = next(iter(here))
+    walk, edges = [node], []
+    for statement in statements:
+        subject, _, obj = statement
+        other = obj if subject == node else subject
+        edges.append(edge_of(network, node, other, statement))
+        walk.append(other)
+        node = other
+    if len(set(walk)) < len(walk) or node != next(iter(there)):
+        return None
+    cost = sum(statement_cost(network, statement) for statement in statements)
+    return Path(tuple(node_of(network, iri) for iri in walk), tuple(edges), cost)

@@ -1,0 +1,188 @@
+"""Paths between entities, and the things that link two of them."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pytest
+
+from graph.connections import connecting
+from graph.network import Network, Origin, Path, describe_edge, describe_node
+from graph.paths import find_paths, path_along
+from ontology.errors import OptionError, UnknownEntityError
+from tests.networks import zunyi
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    found = zunyi()
+    nx.freeze(found)
+    return found
+
+
+def written(path: Path) -> str:
+    """Write a path with the direction in which each hop is asserted; `~` marks what no document states."""
+    text = path.nodes[0].label
+    for edge, node in zip(path.edges, path.nodes[1:], strict=True):
+        name = edge.predicate + ("~" if edge.inferred else "")
+        text += f" -{name}-> {node.label}" if edge.direction == "forward" else f" <-{name}- {node.label}"
+    return text
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "paths"),
+    [
+        (
+            "仁怀市",
+            "赤水市",
+            ["仁怀市 -partOf-> 黔边城市带 <-partOf- 赤水市", "仁怀市 -partOf~-> 遵义市 <-partOf~- 赤水市"],
+        ),
+        (
+            "遵义综合保税区",
+            "成都市",
+            [
+                "遵义综合保税区 -cooperatesWith-> 成都跨境电商综试区 -locatedIn-> 成都市",
+                "遵义综合保税区 <-hasZone- 遵义市 -integratesInto-> 成渝地区双城经济圈 <-partOf~- 成都市",
+            ],
+        ),
+        ("无水港", "成渝地区双城经济圈", ["无水港 -contributesTo-> 成渝地区双城经济圈"]),
+        ("茅台学院", "遵义市", []),
+    ],
+)
+def test_paths_are_typed_directed_and_avoid_hubs(network: Network, source: str, target: str, paths: list[str]) -> None:
+    assert [written(path) for path in find_paths(network, source, target, limit=2)][: len(paths) or 1] == paths
+
+
+def test_the_parallel_relation_taken_is_the_cheapest_and_stated_one(network: Network) -> None:
+    best = find_paths(network, "遵义市", "遵泸高铁", limit=1)[0]
+    assert [(edge.predicate, edge.direction) for edge in best.edges] == [("connects", "backward")]
+    assert best.edges[0].statement == ("遵泸高铁", "connects", "遵义市")
+    assert best.cost == 1.0
+
+
+def test_alternatives_differ_in_nodes_not_in_one_parallel_relation(network: Network) -> None:
+    walks = [tuple(node.iri for node in p.nodes) for p in find_paths(network, "渝贵高铁", "遵义市", limit=3)]
+    assert walks == [
+        ("渝贵高铁", "遵义市"),
+        ("渝贵高铁", "贵阳市", "遵义市"),
+        ("渝贵高铁", "重庆市", "遵义市"),
+    ]
+
+
+def test_costs_rise_and_are_the_sum_of_hops_and_hubs(network: Network) -> None:
+    paths = find_paths(network, "仁怀市", "赤水市", limit=3)
+    assert [path.cost for path in paths] == sorted(path.cost for path in paths)
+    assert paths[0].cost == pytest.approx(1.3 + 1.3 + 0.5 * 1.0986, abs=1e-4)  # ln 3: the belt has three members
+
+
+@pytest.mark.parametrize(("hops", "count"), [(1, 0), (2, 1), (6, 1)])
+def test_paths_are_no_longer_than_asked(network: Network, hops: int, count: int) -> None:
+    found = find_paths(network, "白酒", "黔边城市带", limit=1, max_hops=hops)
+    assert len(found) == count
+    assert all(len(path.edges) <= hops for path in found)
+
+
+def test_the_same_entity_is_a_path_without_edges(network: Network) -> None:
+    path = find_paths(network, "遵义市", "遵义市")[0]
+    assert ([node.label for node in path.nodes], path.edges, path.cost, path.inferred) == (["遵义市"], (), 0.0, False)
+
+
+def test_an_unknown_entity_is_an_error_with_the_nearest_name(network: Network) -> None:
+    with pytest.raises(UnknownEntityError, match="渝贵高速") as caught:
+        find_paths(network, "遵义市", "渝贵高速铁路")
+    assert caught.value.nearest[0] == "渝贵高铁"
+
+
+def test_hop_limits_hold_where_the_cheap_way_is_the_long_way() -> None:
+    """A search that keeps only the cheapest way to each node would miss the way that is short enough."""
+    net: Network = nx.MultiDiGraph()
+    for name in "甲乙丙丁":
+        net.add_node(name, **describe_node(name))
+    for a, b in ("甲乙", "乙丙", "丙丁"):
+        net.add_edge(a, b, "connects", **describe_edge("connects"))
+    net.add_edge("甲", "丙", "overlaps", **describe_edge("overlaps", origin="inferred"))
+    walks = [
+        ["".join(n.iri for n in p.nodes) for p in find_paths(net, "甲", "丁", limit=1, max_hops=h)] for h in (3, 2, 1)
+    ]
+    assert walks == [["甲乙丙丁"], ["甲丙丁"], []]
+
+
+ORIGINS: tuple[Origin, Origin] = ("stated", "reference")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_first_path_is_the_cheapest_there_is(seed: int) -> None:
+    random = nx.gnm_random_graph(14, 30, seed=seed, directed=True)
+    net: Network = nx.MultiDiGraph()
+    predicates = ("connects", "partOf", "overlaps", "adjacentTo")
+    for node in random:
+        net.add_node(str(node), **describe_node(str(node)))
+    for n, (a, b) in enumerate(random.edges):
+        edge = describe_edge(
+            predicates[n % 4], status=("Proposed", None)[n % 2], origin=("stated", "reference")[n % 3 == 0]
+        )
+        net.add_edge(str(a), str(b), predicates[n % 4], **edge)
+    walks = nx.all_simple_paths(nx.Graph(net), "0", "13", cutoff=4)
+    costs = [path_along(net, tuple(walk)).cost for walk in walks]
+    found = find_paths(net, "0", "13", limit=1, max_hops=4)
+    assert [path.cost for path in found] == pytest.approx([min(costs)] if costs else [])
+
+
+def test_which_projects_link_the_city_and_the_circle(network: Network) -> None:
+    links = connecting(network, "遵义市", "成渝地区双城经济圈")
+    assert {link.node.label: (link.kind, link.inferred, written(link.paths[0])) for link in links} == {
+        "无水港": ("text", False, "遵义市 <-locatedIn- 无水港 -contributesTo-> 成渝地区双城经济圈"),
+        "渝贵高铁": ("text", False, "遵义市 -hasProject-> 渝贵高铁 -contributesTo-> 成渝地区双城经济圈"),
+        "遵泸高铁": ("ends", True, "遵义市 <-connects- 遵泸高铁 -connects-> 泸州市 -partOf~-> 成渝地区双城经济圈"),
+        "正安至万盛高速公路": (
+            "ends",
+            True,
+            "遵义市 -hasProject-> 正安至万盛高速公路 -connects-> 万盛经开区 -locatedIn~-> 綦江区 "
+            "-partOf~-> 成渝地区双城经济圈",
+        ),
+        "道真至武隆高速公路": (
+            "ends",
+            True,
+            "遵义市 -hasProject-> 道真至武隆高速公路 -connects-> 武隆区 -partOf~-> 重庆市 "
+            "-overlaps~-> 成渝地区双城经济圈",
+        ),
+    }
+    assert [link.inferred for link in links] == [False, False, True, True, True]
+
+
+def test_a_project_keeps_one_way_of_each_kind(network: Network) -> None:
+    link = next(x for x in connecting(network, "遵义市", "成渝地区双城经济圈") if x.node.label == "渝贵高铁")
+    assert [written(path) for path in link.paths] == [
+        "遵义市 -hasProject-> 渝贵高铁 -contributesTo-> 成渝地区双城经济圈",
+        "遵义市 -hasProject-> 渝贵高铁 -connects-> 重庆市 -overlaps~-> 成渝地区双城经济圈",
+    ]
+    assert link.status == "Planned"
+
+
+def test_links_are_the_same_from_either_end(network: Network) -> None:
+    there = connecting(network, "遵义市", "成渝地区双城经济圈")
+    back = connecting(network, "成渝地区双城经济圈", "遵义市")
+    assert [link.node for link in there] == [link.node for link in back]
+    assert [node.iri for node in back[0].paths[0].nodes] == [node.iri for node in there[0].paths[0].nodes][::-1]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "cls", "labels"),
+    [
+        ("遵义市", "铜仁市", "Project", ["遵铜铁路"]),
+        ("遵义市", "铜仁市", "Road", []),
+        ("仁怀市", "赤水市", "Region", ["黔边城市带"]),
+        ("贵州省", "重庆市", "Road", ["正安至万盛高速公路", "道真至武隆高速公路"]),
+        ("仁怀市", "遵义市", "Industry", ["白酒"]),
+        ("遵义市", "遵义市", "Project", []),
+        ("茅台学院", "遵义市", "Project", []),
+    ],
+)
+def test_links_of_any_class_between_any_two(network: Network, a: str, b: str, cls: str, labels: list[str]) -> None:
+    assert sorted(link.node.label for link in connecting(network, a, b, cls=cls)) == sorted(labels)
+
+
+def test_links_need_known_entities_and_classes(network: Network) -> None:
+    with pytest.raises(UnknownEntityError):
+        connecting(network, "遵义市", "火星")
+    with pytest.raises(OptionError, match="Projekt"):
+        connecting(network, "遵义市", "重庆市", cls="Projekt")
