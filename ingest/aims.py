@@ -3,94 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
-from ingest.modes import status_of
 from ingest.names import Name
-from ingest.statements import Reading, Statement, top
+from ingest.statements import Aim, Reading, Statement, top
 from ingest.steps import Step
 from ontology.schema import load_schema
 
-_MEANS = {"Project", "Zone", "Industry", "Strategy", "Event"}
-_SERVES_REGION = {"Project", "Zone", "Event"}
+_MEANS = frozenset({"Project", "Zone", "Industry", "Strategy", "Event"})
+_SERVES_REGION = frozenset({"Project", "Zone", "Event"})
+_CARRIES_OUT = frozenset({"strategy", "develop", "causative"})
+_NO_MEANS = frozenset({"none", "award", "integrate"})
 _REACH = 5
 """How many clauses back an aim still draws on."""
-_AIM_FRAMES = {"aim"}
 
 
 def in_sentence(reading: Reading) -> Iterator[Statement]:
-    """`实施 A，发展 B，打造 C`: A and B serve C, within one sentence and between semicolons."""
+    """Yield `实施 A，发展 B，打造 C`: A and B serve C, within one sentence and between semicolons."""
     for i, step in enumerate(reading.steps):
-        for aim in _aims(step):
+        for name in _titles(step):
             for earlier in reading.steps[:i]:
                 near = step.clause - _REACH <= earlier.clause < step.clause
-                if earlier.group != step.group or not near:
-                    continue
-                yield from _serve(reading, earlier, aim, "serves-aim")
+                if near and earlier.group == step.group:
+                    yield from _serve(reading, earlier, Aim(name, reading.sentence), _MEANS)
 
 
-def under_lead(reading: Reading, leads: Sequence[Name]) -> Iterator[Statement]:
+def after_joining(reading: Reading) -> Iterator[Statement]:
+    """Yield that what a sentence undertakes after `融入 R` serves the region R."""
+    joins = [i for i, step in enumerate(reading.steps) if _joins(step)]
+    for name in joined_regions(reading):
+        for step in reading.steps[min(joins) + 1 :]:
+            yield from _serve(reading, step, Aim(name, reading.sentence), _MEANS - {"Strategy"})
+
+
+def under_lead(reading: Reading, leads: Sequence[Aim]) -> Iterator[Statement]:
     """Yield that what a sentence undertakes serves the aims that its heading or paragraph leads with."""
-    own = {aim.label for aim in joined_regions(reading)}
-    joins = [i for i, s in enumerate(reading.steps) if any(v.frame == "integrate" for v in s.frame.verbs)]
-    for i, step in enumerate(reading.steps):
-        for aim in leads:
-            if aim.label in own and i <= min(joins, default=-1):
-                continue
-            rule = "serves-aim" if aim.label in own else "serves-heading"
-            yield from _serve(reading, step, aim, rule)
+    for aim in leads:
+        means = _SERVES_REGION if top(aim.name) == "Region" else frozenset({"Strategy"})
+        for step in reading.steps:
+            yield from _serve(reading, step, aim, means)
 
 
-def aims_of_heading(reading: Reading) -> list[Name]:
+def aims_of_heading(reading: Reading) -> list[Aim]:
     """Return what a heading sets as the aim: a region to join, a policy to carry out."""
-    aims = joined_regions(reading)
+    names = joined_regions(reading)
     for step in reading.steps:
         verb = step.frame.verb
-        if verb and step.object and verb.frame in {"strategy", "develop", "causative"}:
-            aims += [n for n in step.object.names if top(n) == "Strategy"]
-    return aims
+        if verb and step.object and verb.frame in _CARRIES_OUT:
+            names += [n for n in step.object.names if top(n) == "Strategy"]
+    return [Aim(name, reading.sentence) for name in names]
+
+
+def aims_of_lead(reading: Reading) -> list[Aim]:
+    """Return the regions that the first sentence of a paragraph says are to be joined."""
+    return [Aim(name, reading.sentence) for name in joined_regions(reading)]
 
 
 def joined_regions(reading: Reading) -> list[Name]:
-    """Return the larger regions that a sentence says are to be joined."""
-    steps = [s for s in reading.steps if s.object and any(v.frame == "integrate" for v in s.frame.verbs)]
-    joined = [n for s in steps if s.object for n in s.object.names if top(n) == "Region"]
-    inside = [
+    """Return the larger regions that a sentence says are to be joined, each once."""
+    spans = [s.object.span for s in reading.steps if s.object and _joins(s)]
+    objects = {n for s in reading.steps if s.object and _joins(s) for n in s.object.names}
+    regions = [
         n
-        for s in steps
-        if s.object
         for n in reading.names
-        if top(n) == "Region" and s.object.span[0] == n.start and n.end <= s.object.span[1]
+        if top(n) == "Region" and (n in objects or any(a == n.start and n.end <= b for a, b in spans))
     ]
-    return list({n.label: n for n in (*joined, *inside)}.values())
+    return list({n.label: n for n in regions}.values())
 
 
-def _aims(step: Step) -> list[Name]:
+def _joins(step: Step) -> bool:
+    return any(verb.frame == "integrate" for verb in step.frame.verbs)
+
+
+def _titles(step: Step) -> list[Name]:
     verb = step.frame.verb
-    if verb is None or step.object is None:
+    if verb is None or step.object is None or verb.frame != "aim":
         return []
-    if verb.frame in _AIM_FRAMES:
-        return [n for n in step.object.names if top(n) == "Designation"]
-    return []
+    return [n for n in step.object.names if top(n) == "Designation"]
 
 
-def _serve(reading: Reading, step: Step, aim: Name, rule: str) -> Iterator[Statement]:
+def _serve(reading: Reading, step: Step, aim: Aim, means: AbstractSet[str]) -> Iterator[Statement]:
     verb = step.frame.verb
-    if verb is None or step.object is None or verb.frame in {"none", "award", "integrate"}:
+    if verb is None or step.object is None or verb.frame in _NO_MEANS or reading.is_partner(step):
         return
-    allowed = _MEANS - {"Strategy"} if rule == "serves-aim" and top(aim) == "Region" else _MEANS if rule == "serves-aim" else _SERVES_REGION if top(aim) == "Region" else {"Strategy"}
+    status, goal = reading.status(step), aim.name
+    lead = None if aim.sentence is reading.sentence else aim.sentence
     for name in step.object.names:
-        fits = top(name) in allowed and load_schema().allows(name.cls, "contributesTo", aim.cls)
-        if fits and name.label != aim.label and name.label not in aim.label:
-            status = _own_status(reading, step)
-            yield Statement(name, "contributesTo", aim, status, rule, reading.sentence)
-
-
-def _own_status(reading: Reading, step: Step) -> str:
-    """Status of the means itself, with a bare verb group behind it (`渝贵高铁 开工建设`) counted in."""
-    own = status_of(step.frame, reading.mode)
-    position = reading.steps.index(step)
-    after = reading.steps[position + 1] if position + 1 < len(reading.steps) else None
-    if after and after.clause == step.clause and not after.object and not after.subject and own != "Proposed":
-        behind = status_of(after.frame, reading.mode)
-        return behind if behind in {"Planned", "Completed"} else own
-    return own
+        fits = top(name) in means and load_schema().allows(name.cls, "contributesTo", goal.cls)
+        if fits and name.label not in goal.label:
+            rule = "serves-heading" if lead else "serves-aim"
+            yield Statement(name, "contributesTo", goal, status, rule, reading.sentence, lead)

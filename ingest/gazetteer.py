@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from ontology.iris import entity_iri, place_iri
 from ontology.divisions import Division
+from ontology.iris import entity_iri, place_iri
 from ontology.reference import Reference, load_reference
 from ontology.schema import load_schema
 
@@ -123,7 +123,9 @@ def gazetteer_for(code: str | None) -> Gazetteer:
     for surface, known in _entries(reference, focus):
         names.setdefault(surface, known)
     patterns = tuple(sorted(names))
-    return Gazetteer(names, focus, reference, patterns, AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest))
+    return Gazetteer(
+        names, focus, reference, patterns, AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
+    )
 
 
 def _entries(reference: Reference, focus: Division | None) -> Iterator[tuple[str, Known]]:
@@ -187,11 +189,10 @@ def _ours(reference: Reference, focus: Division) -> Iterator[tuple[str, Known]]:
         place = known_place(division)
         for word in _OURS.get(division.level, ()):
             yield word, Known(place.cls, place.label, place.iri, place.aliases, shows=False)
-        short = division.name if division.level != "province" else division.name
         unit = {"province": "省", "prefecture": "市", "county": "县"}.get(division.level)
         if unit is None:
             continue
-        for word, name in ((f"{unit}委", f"中共{short}委"), (f"{unit}政府", f"{short}人民政府")):
+        for word, name in ((f"{unit}委", f"中共{division.name}委"), (f"{unit}政府", f"{division.name}人民政府")):
             known = Known("Organization", name, entity_iri("Organization", name), (), shows=False)
             yield word, known
             yield name, Known("Organization", name, known.iri)

@@ -10,13 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.clauses import Span, split_at
 from ingest.lexicon import Lexicon
 
 _SEPARATOR = re.compile(r"、|以及|和(?!谐|美|平)|与(?!会)|暨")
 _ET_CETERA = re.compile(r"(?<![高平均同优初中对相上下])等(?!级|于|待|高|次|值|效|候)(?:一批|系列|多个)?")
-_COUNTED = re.compile(r"^(?P<item>.+?)(?P<count>[一二三四五六七八九十两\d]+(?:大|条|座|个|项|张|类|家|处))(?P<tail>[\u4e00-\u9fff]{2,8})$")
+_COUNTED = re.compile(
+    r"^(?P<item>.+?)(?P<count>[一二三四五六七八九十两\d]+(?:大|条|座|个|项|张|类|家|处))(?P<tail>[\u4e00-\u9fff]{2,8})$"
+)
 _COUNT = re.compile(r"^[一二三四五六七八九十两\d]+(?:大|条|座|个|项|类|家|处|座)")
 _ROUTE = re.compile(r"^[\u4e00-\u9fff]{2,9}(?:至|到|—|－|-|～)[\u4e00-\u9fff]{2,9}$")
 _UNITS = "镇乡县区市"
@@ -70,7 +73,7 @@ def _quotes_apart(text: str, start: int, end: int) -> list[Span]:
     """Part names in quotes that follow each other with nothing between: “长安杯”“双拥模范城”."""
     cuts = [m.start() + 1 for m in re.finditer("”“", text[start:end])]
     edges = [start, *(start + cut for cut in cuts), end]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _cut_tail(text: str, span: Span, protected: Sequence[Span]) -> tuple[Span, Span | None, bool]:

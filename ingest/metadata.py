@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from ingest.gazetteer import Gazetteer, gazetteer_for
 from ingest.loading import Source
-from ontology.errors import DocumentError, did_you_mean
 from ontology.divisions import Division
+from ontology.errors import DocumentError, did_you_mean
 from ontology.reference import Reference, load_reference
 
 _HEAD_LINES = 15
@@ -80,7 +80,11 @@ def place_named(name: str, where: str) -> Division:
     if named:
         return named[0]
     near = did_you_mean(name, (d.name for d in reference.divisions.values()))
-    hint = f"did you mean {' or '.join(near)}?" if near else "expected a province, city or county, such as 遵义市 or 520300"
+    hint = (
+        f"did you mean {' or '.join(near)}?"
+        if near
+        else "expected a province, city or county, such as 遵义市 or 520300"
+    )
     raise DocumentError(f"{where}: no administrative division is called {name!r}", hint)
 
 

@@ -16,9 +16,13 @@ _LEADS = re.compile(
     r"^(?:以(?!人为本)|对|把|将|与|同|在|为|向|从|于|及|并|使|让|由|用|等|起|的|了|是|有|其中|包括|特别是|尤其是|"
     r"[一二三四五六七八九]是|同时|加大|作为|首批|第[一二三四五六七八九十]+批)+(?=.{2})"
 )
-_VAGUE = re.compile(r"^(?:一批|一个|一些|一系列|一大批|多个|若干|各类|各地|各|更多|所有|这|该|本|此|某|其他|其它|其|多|"
-                    r"[一二三四五六七八九十两\d]+(?:个|条|座|家|项|批|处|所|类|种|名|万|千|百|余))")
-_MEANS = re.compile(r"为(?:抓手|支撑|引领|牵引|重点|核心|载体|契机|目标|导向|主攻方向|主|突破口|基础|平台|依托|龙头|纽带|保障|根本|航母)$")
+_VAGUE = re.compile(
+    r"^(?:一批|一个|一些|一系列|一大批|多个|若干|各类|各地|各|更多|所有|这|该|本|此|某|其他|其它|其|多|"
+    r"[一二三四五六七八九十两\d]+(?:个|条|座|家|项|批|处|所|类|种|名|万|千|百|余))"
+)
+_MEANS = re.compile(
+    r"为(?:抓手|支撑|引领|牵引|重点|核心|载体|契机|目标|导向|主攻方向|主|突破口|基础|平台|依托|龙头|纽带|保障|根本|航母)$"
+)
 _HANZI = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·＋+—\-“”‘’（）()、]+$")
 _FUNCTION = re.compile(r"[的了是在于着把被让使不没]|可以|进行|以及|时期|期间")
 _OWN_TAIL = re.compile(r"(?:全产业链|产业链条|产业链|产业集群|产业体系|产业|行业)$")
@@ -30,7 +34,23 @@ _CAMPAIGNS = {"develop", "strategy", "causative"}
 """Frames in which `推进智慧城市建设` is a campaign and not a title."""
 _COUNT = re.compile(r"^[一二三四五六七八九十两\d]+(?:个|项|大|条|种).*$")
 _DIGIT = re.compile(r"\d")
-_NO_BRANCH = ("企业", "就业", "创业", "事业", "毕业", "营业", "区", "县", "市", "镇", "村", "人", "人员", "中心", "街区")
+_NO_BRANCH = (
+    "企业",
+    "就业",
+    "创业",
+    "事业",
+    "毕业",
+    "营业",
+    "区",
+    "县",
+    "市",
+    "镇",
+    "村",
+    "人",
+    "人员",
+    "中心",
+    "街区",
+)
 _QUOTE_LEAD, _QUOTE_TAIL = 12, 12
 
 
@@ -95,7 +115,7 @@ class Namer:
         return Name(start, end, cls, title[1], "title")
 
     def _quoted(self, label: str, start: int, end: int, frame: str | None) -> Name | None:
-        """A quoted name, alone or with a word before or behind it: “四个一批”, “散乱污”企业整治."""
+        """Read a quoted name, alone or with a word before or behind it: “四个一批”, “散乱污”企业整治."""
         if "“" not in label or not label.count("“") == label.count("”") == 1:
             return None
         inner = label[label.index("“") + 1 : label.index("”")]
@@ -105,7 +125,12 @@ class Namer:
         if tail.endswith(self.lexicon.unnamed) and tail:
             return None
         label = f"{before}“{inner}”{tail}"
-        if len(before) > _QUOTE_LEAD or _FUNCTION.search(before + tail) or _DIGIT.search(before) or not 1 < len(inner) < 24:
+        if (
+            len(before) > _QUOTE_LEAD
+            or _FUNCTION.search(before + tail)
+            or _DIGIT.search(before)
+            or not 1 < len(inner) < 24
+        ):
             return None
         if len(tail) > _QUOTE_TAIL or any(w.verb and w.verb.strong for w in self.lexicon.find(before)):
             return None

@@ -51,6 +51,11 @@ def steps_of(doc: Doc) -> list[Step]:
     return cast("list[Step]", doc._.steps)
 
 
+def names_of(doc: Doc) -> list[Name]:
+    """Names that the frames of a sentence speak of."""
+    return cast("list[Name]", doc._.names)
+
+
 @Language.factory("rg_gazetteer", default_config={"place_code": None}, assigns=["doc.spans"])
 def gazetteer_pipe(nlp: Language, name: str, place_code: str | None) -> GazetteerPipe:
     """Build the component that marks known names in `doc.spans["gazetteer"]`."""

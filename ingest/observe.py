@@ -31,9 +31,31 @@ _STRIP = re.compile(
 )
 _CARRIED = re.compile(r"([\u4e00-\u9fffA-Z]{2,16}?)(?=在|从|比|连续|年均|达|突破|超过|增长|保持)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!代|基础)")
-_NOUN_AFTER = re.compile(r"^(?:余|多)?(?P<noun>[\u4e00-\u9fff]{2,10}?)(?=全部|实现|入驻|达|获|被|已|，|。|；|、|\d|建成|投用|$)")
+_NOUN_AFTER = re.compile(
+    r"^(?:余|多)?(?P<noun>[\u4e00-\u9fff]{2,10}?)(?=全部|实现|入驻|达|获|被|已|，|。|；|、|\d|建成|投用|$)"
+)
 _PEOPLE = re.compile(r"(?:人口|群众|师生|学生|职工|人)$")
-_COUNTERS = {"个", "所", "家", "座", "人", "万人", "名", "条", "项", "件", "万户", "户", "万", "亿", "处", "只", "张", "辆", "架"}
+_COUNTERS = {
+    "个",
+    "所",
+    "家",
+    "座",
+    "人",
+    "万人",
+    "名",
+    "条",
+    "项",
+    "件",
+    "万户",
+    "户",
+    "万",
+    "亿",
+    "处",
+    "只",
+    "张",
+    "辆",
+    "架",
+}
 _ESTIMATE = re.compile(r"预计|预期|估计")
 _TARGET = re.compile(r"力争|目标|到20\d\d年|将达|达到|争取|不低于|确保")
 _PLAN_END = {"十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
@@ -93,7 +115,16 @@ def _measure(reading: Reading, match: re.Match[str], issued: str | None) -> Meas
     modifier = match["post"] or match["pre"] or None
     clause = _clause(text, match.start())
     kind = _kind(reading, clause)
-    return Measure(name, _decimal(match["number"]), unit, _year(reading, clause, kind, issued), kind, _word(modifier), _place(reading, match), reading.sentence)
+    return Measure(
+        name,
+        _decimal(match["number"]),
+        unit,
+        _year(reading, clause, kind, issued),
+        kind,
+        _word(modifier),
+        _place(reading, match),
+        reading.sentence,
+    )
 
 
 def _indicator(text: str, match: re.Match[str], unit: str) -> tuple[int, int, str, str] | None:
@@ -138,7 +169,9 @@ def _change(reading: Reading, match: re.Match[str], issued: str | None) -> Itera
     year = int(match["to_year"]) if match["to_year"] else _year(reading, clause, kind, issued)
     base = int(match["from_year"]) if match["from_year"] else _base_year(reading, year)
     place = _place(reading, match)
-    yield Measure(name, _decimal(match["a"]), match["ua"].strip() or unit, base, "actual", None, place, reading.sentence)
+    yield Measure(
+        name, _decimal(match["a"]), match["ua"].strip() or unit, base, "actual", None, place, reading.sentence
+    )
     yield Measure(name, _decimal(match["b"]), unit, year, kind, _word(match["post"]), place, reading.sentence)
 
 
@@ -168,7 +201,9 @@ def _base_year(reading: Reading, year: int | None) -> int | None:
     """`从 46.5% 提升到 57%` in a five-year review starts five years before."""
     if year is None:
         return None
-    five = any(re.search(r"五年|“十[一二三四五]五”", part) for part in (*reading.sentence.section, reading.sentence.clean))
+    five = any(
+        re.search(r"五年|“十[一二三四五]五”", part) for part in (*reading.sentence.section, reading.sentence.clean)
+    )
     return year - (5 if five else 1)
 
 

@@ -12,7 +12,6 @@ from ingest.steps import Step
 from ontology.schema import load_schema
 
 _PASSES_ON = {"causative", "support"}
-_WITH = "与同"
 _NO_CLAIM = {"none"}
 
 
@@ -28,7 +27,7 @@ def by_verbs(reading: Reading, place: Name | None) -> Iterator[Statement]:
             yield from _backed(reading, step, topic or place)
         named = bool(acting)
         agents = acting or ([topic] if topic else [place] if place else [])
-        yield from _objects(reading, step, _following(reading.steps, i), agents, named=named or topic is not None)
+        yield from _objects(reading, step, agents, named=named or topic is not None)
         yield from _themes(reading, step, [place] if place else [])
 
 
@@ -63,30 +62,13 @@ def _leads(step: Step, before: Step | None) -> bool:
     return before is None and step.subject is not None
 
 
-def _following(steps: Sequence[Step], i: int) -> Step | None:
-    """Return the bare verb group behind the object (`渝贵高铁 开工建设`), which tells its status."""
-    after = steps[i + 1] if i + 1 < len(steps) else None
-    bare = after and after.clause == steps[i].clause and after.object is None and after.subject is None
-    return after if bare else None
-
-
-def _status(reading: Reading, step: Step, after: Step | None) -> str:
-    own = status_of(step.frame, reading.mode)
-    if after is None or own == "Proposed":
-        return own
-    behind = status_of(after.frame, reading.mode)
-    return behind if behind in {"Planned", "Completed"} else own
-
-
-def _objects(
-    reading: Reading, step: Step, after: Step | None, agents: Sequence[Name], *, named: bool
-) -> Iterator[Statement]:
+def _objects(reading: Reading, step: Step, agents: Sequence[Name], *, named: bool) -> Iterator[Statement]:
     verb = step.frame.verb
     if verb is None or verb.frame in _NO_CLAIM or step.object is None:
         return
-    if reading.sentence.clean[step.object.span[0]] in _WITH:
-        return  # what follows is a partner, not an object
-    status = _status(reading, step, after)
+    if reading.is_partner(step):
+        return
+    status = reading.status(step)
     rule = "award" if verb.frame == "award" else "verb-object" if named else "implied-subject"
     for name in step.object.names:
         predicate = predicate_for(name, verb.frame)
@@ -99,7 +81,7 @@ def _objects(
 
 
 def _themes(reading: Reading, step: Step, agents: Sequence[Name]) -> Iterator[Statement]:
-    """The subject of a verb without an object is what has come about: `渝黔快铁建成通车`."""
+    """Yield what has come about, the subject of a verb without an object: `渝黔快铁建成通车`."""
     verb = step.frame.verb
     if verb is None or step.subject is None or verb.frame in _NO_CLAIM:
         return

@@ -81,7 +81,7 @@ def _entity(key: Key, members: list[Name]) -> Entity:
 
 
 def _vote(members: list[Name]) -> str:
-    """The class most of the mentions have; a gazetteer's word outweighs the rest."""
+    """Return the class most of the mentions have; a gazetteer's word outweighs the rest."""
     counted = Counter(m.cls for m in members)
     for member in members:
         if member.iri:

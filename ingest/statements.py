@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.lexicon import rows
+from ingest.modes import status_of
 from ingest.names import Name
 from ingest.segmentation import Sentence
 from ingest.steps import Step
@@ -18,13 +19,25 @@ AGENTS = frozenset({"Place", "Region", "Zone", "Organization"})
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A relation between two names, with the sentence that states it."""
+    """A relation between two names, with the sentence that states it.
+
+    `lead` is the heading or lead sentence that the object stands in, where that is another one.
+    """
 
     subject: Name
     predicate: str
     object: Name
     status: str | None
     rule: str
+    sentence: Sentence
+    lead: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a heading or lead sentence sets as the aim of what follows."""
+
+    name: Name
     sentence: Sentence
 
 
@@ -36,6 +49,25 @@ class Reading:
     names: tuple[Name, ...]
     steps: tuple[Step, ...]
     mode: str
+
+    def status(self, step: Step) -> str:
+        """Return the status of what a step undertakes.
+
+        A bare verb group behind the object tells more than the verb before it: `积极推进 渝贵高铁
+        开工建设` is still to begin.
+        """
+        own = status_of(step.frame, self.mode)
+        i = next(i for i, other in enumerate(self.steps) if other is step)
+        after = self.steps[i + 1] if i + 1 < len(self.steps) else None
+        bare = after and after.clause == step.clause and after.object is None and after.subject is None
+        if not after or not bare or own == "Proposed":
+            return own
+        behind = status_of(after.frame, self.mode)
+        return behind if behind in {"Planned", "Completed"} else own
+
+    def is_partner(self, step: Step) -> bool:
+        """Tell whether the object is one to work with (`强化与…合作`) and not one to work on."""
+        return step.object is not None and self.sentence.clean[step.object.span[0]] in "与同"
 
 
 def top(name: Name) -> str:

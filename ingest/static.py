@@ -12,14 +12,20 @@ from ingest.statements import AGENTS, Reading, Statement, top
 from ontology.divisions import Division
 from ontology.schema import load_schema
 
-_ROUTE = re.compile(r"^(?P<a>[\u4e00-\u9fff]{2,9}?)(?:至|到|—|－|-|～)(?P<b>[\u4e00-\u9fff]{2,9}?)(?P<head>(?:城际|高速|快速|市域|普速)?(?:铁路|高铁|公路|高速公路|高速|航道|运河|大桥|通道|班列|航线).*)?$")
-_SHORT_ROUTE = re.compile(r"^新?(?P<ends>[\u4e00-\u9fff]{2,4})(?:城际铁路|城际|高速铁路|高铁|快铁|铁路|高速公路|高速|复线)")
+_ROUTE = re.compile(
+    r"^(?P<a>[\u4e00-\u9fff]{2,9}?)(?:至|到|—|－|-|～)(?P<b>[\u4e00-\u9fff]{2,9}?)(?P<head>(?:城际|高速|快速|市域|普速)?(?:铁路|高铁|公路|高速公路|高速|航道|运河|大桥|通道|班列|航线).*)?$"
+)
+_SHORT_ROUTE = re.compile(
+    r"^新?(?P<ends>[\u4e00-\u9fff]{2,4})(?:城际铁路|城际|高速铁路|高铁|快铁|铁路|高速公路|高速|复线)"
+)
 _LINES = {"Railway", "Road", "Waterway"}
 _PLACED = {"Project", "Zone", "Organization", "Attraction", "Event", "NaturalFeature", "Region"}
 _IN = re.compile(r"(?:在|于|落户)$")
 _LIES = re.compile(r"^(?:地处|位于|坐落于|坐落在|隶属于?|属于)$")
 _BORDERS = re.compile(r"[东南西北]{1,2}(?:邻|接|靠|倚|连|与|临|毗|界|抵|依){1,2}$")
-_WITH = re.compile(r"(?:与|同|和)(?P<who>[^，。；]{2,60}?)(?P<how>[^，。；、]{0,8}?(?:合作|共享|协作|联动|互通|对接|共建|协同发展|深化联动发展|结对))")
+_WITH = re.compile(
+    r"(?:与|同|和)(?P<who>[^，。；]{2,60}?)(?P<how>[^，。；、]{0,8}?(?:合作|共享|协作|联动|互通|对接|共建|协同发展|深化联动发展|结对))"
+)
 _MERGE = re.compile(r"(?P<who>[^，。；]{2,40}?)与(?P<into>[^，。；、]{2,14}?)(?:融合发展|一体化发展|同城化)")
 _DASH = re.compile(r"^[—－\-]{1,2}$")
 _BELT = re.compile(r"[\u4e00-\u9fff]{0,4}(?:城市带|城镇带|经济带|产业带|走廊|城市群)")
@@ -207,14 +213,28 @@ def _speaker(reading: Reading, position: int) -> Name | None:
 
 def _outer(names: Sequence[Name]) -> list[Name]:
     """Leave out names that stand inside another."""
-    return [n for n in names if not any(o is not n and o.start <= n.start and n.end <= o.end and (o.start, o.end) != (n.start, n.end) for o in names)]
+    return [
+        n
+        for n in names
+        if not any(
+            o is not n and o.start <= n.start and n.end <= o.end and (o.start, o.end) != (n.start, n.end) for o in names
+        )
+    ]
 
 
 def _merges(reading: Reading) -> Iterator[Statement]:
     """`绥阳、桐梓与主城区融合发展`: the first grow into the second."""
     for match in _MERGE.finditer(reading.sentence.clean):
-        into = [n for n in reading.names if match.start("into") <= n.start and n.end <= match.end("into") and top(n) == "Region"]
-        who = [n for n in reading.names if match.start("who") <= n.start and n.end <= match.end("who") and top(n) == "Place"]
+        into = [
+            n
+            for n in reading.names
+            if match.start("into") <= n.start and n.end <= match.end("into") and top(n) == "Region"
+        ]
+        who = [
+            n
+            for n in reading.names
+            if match.start("who") <= n.start and n.end <= match.end("who") and top(n) == "Place"
+        ]
         for name in who:
             for region in into[:1]:
                 yield Statement(name, "integratesInto", region, "Ongoing", "verb-object", reading.sentence)

@@ -19,9 +19,9 @@ _HANZI_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
 def canonical_name(name: str) -> str:
-    """Return `name` as identity sees it: NFC, one space for any white space, ends trimmed.
+    r"""Return `name` as identity sees it: NFC, one space for any white space, ends trimmed.
 
-    >>> canonical_name(" 渝贵\\u3000高铁 ")
+    >>> canonical_name(" 渝贵\u3000高铁 ")
     '渝贵高铁'
     """
     text = _SPACE.sub(" ", unicodedata.normalize("NFC", name)).strip()
@@ -76,9 +76,9 @@ def claim_iri(document: str, subject: str, predicate: str, obj: str) -> str:
     return f"{ID}claim/{_digest((document, subject, predicate, obj))}"
 
 
-def observation_iri(document: str, place: str, indicator: str, value: str, unit: str, year: str, kind: str) -> str:
-    """IRI of one measured value as one document gives it."""
-    return f"{ID}observation/{_digest((document, place, indicator, value, unit, year, kind))}"
+def observation_iri(document: str, *measured: str) -> str:
+    """IRI of one measured value as one document gives it: place, indicator, value, unit, year, kind."""
+    return f"{ID}observation/{_digest((document, *measured))}"
 
 
 def unit_iri(label: str) -> str:

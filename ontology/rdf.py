@@ -123,7 +123,7 @@ def _entity(entity: Entity) -> Iterator[Triple]:
 
 
 def _evidence(document: Document, iri: URIRef, record: Claim | Observation) -> Iterator[Triple]:
-    yield iri, RG.confidence, Literal(str(record.confidence), datatype=XSD.decimal)
+    yield iri, RG.confidence, Literal(format(record.confidence, "f"), datatype=XSD.decimal)
     yield iri, RG.rule, Literal(record.rule)
     yield iri, PROV.wasGeneratedBy, URIRef(run_iri(document.iri))
     for start, end in record.passages:

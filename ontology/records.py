@@ -103,8 +103,9 @@ class Observation:
 
     def iri(self, document: str) -> str:
         """IRI of the observation within `document` (an IRI)."""
+        value = format(self.value.normalize(), "f")  # 57 and 57.0 are one value
         unit, year = self.unit or "", str(self.year or "")
-        return iris.observation_iri(document, self.place, self.indicator, str(self.value), unit, year, self.kind)
+        return iris.observation_iri(document, self.place, self.indicator, value, unit, year, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
