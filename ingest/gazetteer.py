@@ -68,6 +68,8 @@ class Gazetteer:
         """Return how many characters at the start of `name` are the name of a place, 0 if none."""
         for length in range(min(len(name), 11), 1, -1):
             known = self.names.get(name[:length])
+            if known and known.cls == "NaturalFeature":
+                return 0  # 赤水河 is not of 赤水
             if known and known.shows and known.cls in _PLACE_CLASS.values():
                 return length
         return 0

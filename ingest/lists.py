@@ -16,7 +16,7 @@ from ingest.clauses import Span, split_at
 from ingest.lexicon import Lexicon
 
 _SEPARATOR = re.compile(r"、|以及|和(?!谐|美|平)|与(?!会)|暨")
-_ET_CETERA = re.compile(r"(?<![高平均同优初中对相上下])等(?!级|于|待|高|次|值|效|候)(?:一批|系列|多个)?")
+_ET_CETERA = re.compile(r"(?<![高平均同优初中对相上下])等(?!级|于|待|次|值|效|候)(?:一批|系列|多个)?")
 _COUNTED = re.compile(
     r"^(?P<item>.+?)(?P<count>[一二三四五六七八九十两\d]+(?:大|条|座|个|项|张|类|家|处))(?P<tail>[\u4e00-\u9fff]{2,8})$"
 )
@@ -24,7 +24,8 @@ _COUNT = re.compile(r"^[一二三四五六七八九十两\d]+(?:大|条|座|个|
 _ROUTE = re.compile(r"^[\u4e00-\u9fff]{2,9}(?:至|到|—|－|-|～)[\u4e00-\u9fff]{2,9}$")
 _UNITS = "镇乡县区市"
 _BRACKETED = re.compile(r"^中国（[^（）]+）$")
-_BARE_MAX = 4
+_BARE = re.compile(r"^[\u4e00-\u9fff]{2}$")
+"""What else may lack a head of its own: 文星 in 文星、湄江水库; 遵泸 in 遵泸、渝贵高铁."""
 _SHARED = {"Strategy", "Industry", "Designation", "Region"}
 """Classes whose heads are shared only by a counted list (`六个工程`), not by mere neighbourhood."""
 
@@ -144,4 +145,4 @@ def _is_bare(label: str, lexicon: Lexicon, place_prefix: Callable[[str], int]) -
         return False
     if _ROUTE.match(label) or _BRACKETED.match(label):
         return True
-    return place_prefix(label) == len(label) or len(label) <= _BARE_MAX
+    return place_prefix(label) == len(label) or bool(_BARE.match(label))

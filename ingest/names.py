@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from ingest.gazetteer import Gazetteer
 from ingest.lexicon import Lexicon
 from ingest.lists import Item
+from ontology.schema import load_schema
 
 _QUOTE = re.compile(r"[“”‘’]")
 _TITLE = re.compile(r"《([^《》]+)》")
 _POLICY_TITLE = re.compile(r"意见|规划|方案|条例|办法|纲要|建议|通知|计划|政策|措施|决定|法$")
 _LEADS = re.compile(
     r"^(?:以(?!人为本)|对|把|将|与|同|在|为|向|从|于|及|并|使|让|由|用|等|起|的|了|是|有|其中|包括|特别是|尤其是|"
-    r"[一二三四五六七八九]是|同时|加大|作为|首批|第[一二三四五六七八九十]+批)+(?=.{2})"
+    r"[一二三四五六七八九]是|正值|恰逢|同时|加大|作为|首批|第[一二三四五六七八九十]+批)+(?=.{2})"
 )
 _VAGUE = re.compile(
     r"^(?:一批|一个|一些|一系列|一大批|多个|若干|各类|各地|各|更多|所有|这|该|本|此|某|其他|其它|其|多|"
@@ -30,9 +31,8 @@ _CITY_PARTS = {"主城区", "中心城区"}
 _OWN_PREFIX = {"市": 2, "省": 1, "县": 3}
 _INDUSTRY_LENGTH = (2, 12)
 _AIMS = {"aim", "award"}
-_CAMPAIGNS = {"develop", "strategy", "causative"}
-"""Frames in which `推进智慧城市建设` is a campaign and not a title."""
 _COUNT = re.compile(r"^[一二三四五六七八九十两\d]+(?:个|项|大|条|种).*$")
+_RANK = re.compile(r"^(?:国家级|省级|市级)(?=.{2})|(?:特大型|大型|中型|小型)$")
 _DIGIT = re.compile(r"\d")
 _NO_BRANCH = (
     "企业",
@@ -84,7 +84,7 @@ class Namer:
         if known:
             return known
         stems = self.lexicon.stems(label)
-        for stem in reversed(stems) if "“" in label else stems:
+        for stem in reversed(stems) if "“" in label or frame == "integrate" else stems:
             stop = end - (len(label) - len(stem)) if not item.restored else end
             found = (
                 self._known(stem, start, stop, item)
@@ -139,8 +139,8 @@ class Namer:
         classes = self.lexicon.heads.get(self.lexicon.head_of(tail) or "", ())
         inner_classes = self.lexicon.heads.get(self.lexicon.head_of(inner) or "", ("Strategy",))
         classes = classes or (("Strategy",) if inner_classes == ("Industry",) or frame == "strategy" else inner_classes)
-        title = frame == "award" or (frame == "aim" and not tail)
-        cls = "Designation" if title and "Strategy" in classes else self._pick(classes, frame, label)
+        title = frame == "award" and "Strategy" in classes
+        cls = "Designation" if title else self._pick(classes, frame, label)
         bare = inner if label == f"“{inner}”" else label
         return Name(start, end, cls, bare, "quote", (inner,) if bare != inner and tail else ())
 
@@ -155,9 +155,8 @@ class Namer:
             return self._industry(label, start, end)
         if not self._specific(modifier, head, cls):
             return None
-        if classes == ("Designation",) and frame in _CAMPAIGNS and item.label.endswith(label + "建设"):
-            return Name(start, min(end + 2, item.end), "Strategy", label + "建设", "head", (label,))
-        full, aliases = self._own(label, cls)
+        full, aliases = self._own(_plain(label, head), cls)
+        aliases = (*aliases, label) if full != label else aliases
         restored = (item.label,) if item.restored and item.label != full else ()
         return Name(start, end, cls, full, "list" if item.restored else "head", (*aliases, *restored))
 
@@ -167,6 +166,10 @@ class Namer:
         if not modifier:
             return False
         if cls != "Designation" and _FUNCTION.search(modifier):
+            return False
+        if cls == "Organization" and (modifier.startswith("企业") or any(w.verb for w in self.lexicon.find(modifier))):
+            return False
+        if load_schema().top(cls) == "Project" and "有" in modifier:
             return False
         if self.lexicon.is_generic(modifier):
             # 全国文明城市: for a title even plain words may tell
@@ -223,6 +226,11 @@ class Namer:
         if "Industry" not in other and name == label:
             return False
         return not any(w.verb and w.verb.strong for w in self.lexicon.find(name))
+
+
+def _plain(label: str, head: str) -> str:
+    """Return a name without rank and size: 国家级遵义高新区 is 遵义高新区, 观音大型水库 is 观音水库."""
+    return _RANK.sub("", label[: -len(head)]) + head if _RANK.sub("", label[: -len(head)]) else label
 
 
 def _trim(item: Item) -> tuple[int, str]:

@@ -56,11 +56,14 @@ _COUNTERS = {
     "辆",
     "架",
 }
+_TIMES = {"年", "个月", "月", "周", "天", "日", "小时", "分钟", "秒"}
 _ESTIMATE = re.compile(r"预计|预期|估计")
 _TARGET = re.compile(r"力争|目标|到20\d\d年|将达|达到|争取|不低于|确保")
 _PLAN_END = {"十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 _PLAN = re.compile(r"“?(十[三四五六]五)”?")
-_BAD_INDICATOR = re.compile(r"^(?:[第前后一二三四五六七八九十百千万亿\d]+|为|是|有|的|约|近|超|年|月|日|世纪|级)$|^.$")
+_BAD_INDICATOR = re.compile(
+    r"^(?:[第前后一二三四五六七八九十百千万亿\d]+|为|是|有|的|约|近|超|连续|年|月|日|世纪|级)$|^.$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def measures(reading: Reading, issued: str | None) -> Iterator[Measure]:
 
 @functools.cache
 def _quantity() -> re.Pattern[str]:
-    units = sorted({*load_reference().units, *_COUNTERS, "%", "％", "位", "番"}, key=len, reverse=True)
+    units = sorted({*load_reference().units, *_COUNTERS, "％", "位", "番"} - _TIMES, key=len, reverse=True)
     return re.compile(rf"{_BEFORE}(?P<number>{_NUMBER})(?P<unit>{'|'.join(map(re.escape, units))})(?![年月日]){_AFTER}")
 
 

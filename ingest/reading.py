@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
@@ -16,6 +17,7 @@ from ingest.statements import Aim, Reading, Statement, top
 from ontology.schema import load_schema
 
 _ANYWHERE = {"Place", "Region", "Organization", "NaturalFeature"}
+_OFFICE = re.compile(r"宣传部|组织部|统战部|政法委|办公厅|办公室|研究室|常委会")
 _LONG = 4
 """From this length on the name of a policy is one wherever it stands."""
 
@@ -66,7 +68,9 @@ def _all_names(doc: Doc) -> list[Name]:
     """Return the names of the frames, and known names that stand anywhere else, in the order of the text."""
     framed = names_of(doc)
     spans = {(n.start, n.end) for n in framed}
-    others = [_name(hit) for hit in hits_of(doc) if (hit.start, hit.end) not in spans and _stands_alone(hit, framed)]
+    others = [
+        _name(hit, doc.text) for hit in hits_of(doc) if (hit.start, hit.end) not in spans and _stands_alone(hit, framed)
+    ]
     return sorted([*framed, *others], key=lambda n: (n.start, -n.end, n.cls, n.label))
 
 
@@ -81,6 +85,9 @@ def _stands_alone(hit: Hit, framed: Sequence[Name]) -> bool:
     return cls in _ANYWHERE
 
 
-def _name(hit: Hit) -> Name:
+def _name(hit: Hit, text: str) -> Name:
     known = hit.known
+    office = _OFFICE.match(text, hit.end) if known.cls == "Organization" else None
+    if office:
+        return Name(hit.start, office.end(), "Organization", known.label + office.group(), "head")
     return Name(hit.start, hit.end, known.cls, known.label, "gazetteer", known.aliases, known.iri)

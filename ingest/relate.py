@@ -12,6 +12,7 @@ from ingest.steps import Step
 from ontology.schema import load_schema
 
 _PASSES_ON = {"causative", "support"}
+_NOT_COME_ABOUT = {"supports", "cooperatesWith"}
 _NO_CLAIM = {"none"}
 
 
@@ -90,7 +91,7 @@ def _themes(reading: Reading, step: Step, agents: Sequence[Name]) -> Iterator[St
     status = status_of(step.frame, reading.mode)
     for name in step.subject.names:
         predicate = predicate_for(name, verb.frame)
-        if predicate is None or top(name) in {"Place", "Region", "Designation"}:
+        if predicate is None or predicate in _NOT_COME_ABOUT or top(name) in {"Place", "Region", "Designation"}:
             continue
         for agent in agents:
             if _fits(agent, predicate, name):

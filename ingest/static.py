@@ -29,7 +29,7 @@ _WITH = re.compile(
 _MERGE = re.compile(r"(?P<who>[^，。；]{2,40}?)与(?P<into>[^，。；、]{2,14}?)(?:融合发展|一体化发展|同城化)")
 _DASH = re.compile(r"^[—－\-]{1,2}$")
 _BELT = re.compile(r"[\u4e00-\u9fff]{0,4}(?:城市带|城镇带|经济带|产业带|走廊|城市群)")
-_TOGETHER = re.compile(r"^[^，。；]{0,6}(?:协同|联动|抱团|一体)")
+_TOGETHER = re.compile(r"^(?:、[^，。；]{2,24}?)?[^，。；]{0,6}(?:协同|联动|抱团|一体)")
 
 
 def by_names(reading: Reading, gazetteer: Gazetteer) -> Iterator[Statement]:
@@ -90,7 +90,7 @@ def _near(codes: Sequence[str], gazetteer: Gazetteer) -> Division:
 
 def _own_place(reading: Reading, name: Name, gazetteer: Gazetteer) -> Iterator[Statement]:
     """`习水电厂` lies in 习水县; `中国（成都）跨境电商综合试验区` in 成都市."""
-    if top(name) not in _PLACED - {"NaturalFeature"} or name.cls in _LINES:
+    if top(name) not in _PLACED - {"NaturalFeature"} or name.cls in _LINES or "—" in name.label:
         return
     bracket = re.match(r"^中国（(.+?)）", name.label)
     length = gazetteer.place_prefix(name.label)
