@@ -9,7 +9,7 @@ from typing import Protocol
 
 from graph.engine import Engine, GraphDelta, Graphs
 from graph.journal import Journal, Manifest
-from graph.terms import sort_lines
+from graph.terms import canonical
 from ontology.errors import StoreError
 from ontology.namespaces import ID
 
@@ -178,7 +178,7 @@ class WritingBackend(ReadingBackend):
         if committed == manifest.generation:
             return
         names = [name for name in self._engine.graph_names() if name != GENERATION_GRAPH]
-        files = {name: self.journal.put(sort_lines(self._engine.lines(name))) for name in names}
+        files = {name: self.journal.put(canonical(self._engine.lines(name))) for name in names}
         self._publish(replace(manifest, generation=committed, graphs=files))
 
     def close(self) -> None:

@@ -17,9 +17,14 @@ from ontology.schema import ONTOLOGY_FILE
 try:  # until it is there
     from ontology.reference import reference_quads
 except ImportError:
-    def reference_quads(): return iter(())
+
+    def reference_quads():
+        return iter(())
+
 
 TOWNSHIPS_GRAPH = REFERENCE_GRAPHS + "townships"
+_COUNTY_DIGITS = 6
+_PARENT_DIGITS = {9: 6, 12: 9}
 _RULES = 1
 """To be raised when the rules of `derive` change, so that stores made before are brought up to date."""
 _SUFFIXES = {".ttl", ".csv", ".tsv", ".json", ".yaml", ".gz", ".py"}
@@ -43,11 +48,15 @@ def fingerprint() -> str:
 
 
 def townships(mentioned: Iterable[str]) -> bytes:
-    """Return which county each mentioned township belongs to; the reference graphs stop at counties."""
-    divisions = load_reference().divisions
+    """Return which county each mentioned township belongs to, and which township each village.
+
+    The reference graphs stop at counties. The first six digits of a township's code are its county's,
+    and the first nine of a village's its township's (GB/T 10114).
+    """
+    counties = load_reference().divisions
     pairs = set()
     for iri in mentioned:
         base, _, code = iri.rpartition("/")
-        if len(code) > len("520382") and code.isdigit() and (division := divisions.get(code)) and division.parent:
-            pairs.add((iri, f"{base}/{division.parent}"))
+        if code.isdigit() and (digits := _PARENT_DIGITS.get(len(code))) and code[:_COUNTY_DIGITS] in counties:
+            pairs.add((iri, f"{base}/{code[:digits]}"))
     return write_pairs({PART_OF: pairs})

@@ -78,10 +78,19 @@ def decode(lines: bytes) -> Iterator[Triple]:
 
 
 def canonical_turtle(text: bytes) -> bytes:
-    """Return a Turtle file as lines, its blank nodes named by canonicalisation so that they never vary."""
-    data = ox.Dataset(ox.parse(text, format=ox.RdfFormat.TURTLE))
-    data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return _lines(quad.triple for quad in data)
+    """Return a Turtle file as canonical lines."""
+    return _canonical(ox.parse(text, format=ox.RdfFormat.TURTLE))
+
+
+def canonical(lines: bytes) -> bytes:
+    """Return sorted lines with the blank nodes, if any, named by canonicalisation (RDFC-1.0).
+
+    Oxigraph gives blank nodes new names whenever it loads them; these never vary. Only the ontology
+    has blank nodes: what is read from documents has none.
+    """
+    if b"_:" not in lines:
+        return sort_lines(lines)
+    return _canonical(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
 
 
 def sort_lines(lines: bytes) -> bytes:
@@ -120,3 +129,9 @@ def _predicate(node: Node) -> ox.NamedNode:
     if isinstance(term, ox.NamedNode):
         return term
     raise TypeError(f"the predicate of a triple is an IRI, not {node!r}")
+
+
+def _canonical(quads: Iterable[ox.Quad]) -> bytes:
+    data = ox.Dataset(quads)
+    data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return _lines(quad.triple for quad in data)

@@ -12,7 +12,7 @@ from graph.backends import GENERATION_GRAPH
 from graph.diagnosis import with_hint
 from graph.engine import Engine, Request, Row
 from graph.querytext import Binding, bind, check
-from graph.terms import sort_lines
+from graph.terms import canonical
 from ontology.errors import ConfigurationError, QueryError, did_you_mean
 from ontology.namespaces import PREFIXES, RUNS_GRAPH
 
@@ -65,8 +65,8 @@ class View:
         return [name for name in self._engine.graph_names() if name != GENERATION_GRAPH]
 
     def lines(self, name: str) -> bytes:
-        """Return a named graph as sorted N-Triples, empty where there is none."""
-        return sort_lines(self._engine.lines(name))
+        """Return a named graph as canonical N-Triples, empty where there is none."""
+        return canonical(self._engine.lines(name))
 
     def dump(self) -> bytes:
         """Return everything as N-Quads in no order: to make a copy."""
@@ -75,7 +75,7 @@ class View:
     def nquads(self, *, runs: bool = False) -> bytes:
         """Return everything as sorted N-Quads; the run records, which hold clock values, only if asked."""
         wanted = [name for name in self.graph_names() if runs or name != RUNS_GRAPH]
-        quads = (_in_graph(line, name) for name in wanted for line in self._engine.lines(name).splitlines())
+        quads = (_in_graph(line, name) for name in wanted for line in self.lines(name).splitlines())
         return b"".join(sorted(quads))
 
     def memo(self, build: Callable[[View], _T]) -> _T:
