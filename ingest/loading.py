@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,12 @@ from ontology.errors import DocumentError, did_you_mean
 
 SUFFIXES = (".txt", ".md")
 MAX_BYTES = 64 * 1024 * 1024
-_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",  # begins with the mark of UTF-16
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 _SIDECAR = "index.csv"
 _SKIPPED = {"readme.md", "readme.txt", "license.md", "license.txt"}
 _CONTROL_SHARE = 0.01
@@ -136,8 +142,8 @@ def _sidecar(path: Path) -> dict[str, str]:
     index = path.parent / _SIDECAR
     if not index.is_file():
         return {}
-    with index.open(encoding="utf-8-sig", newline="") as lines:
-        for row in csv.DictReader(lines):
-            if row.get("file") == path.name:
-                return {k: v for k, v in row.items() if k and v and k != "file"}
+    table = decode(index.read_bytes(), str(index))  # spreadsheets save it in GB18030
+    for row in csv.DictReader(io.StringIO(table, newline="")):
+        if row.get("file") == path.name:
+            return {k: v for k, v in row.items() if k and v and k != "file"}
     return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,7 @@ _HEAD_LINES = 15
 _TITLE_MAX = 90
 _FULL_DATE = re.compile(r"(20\d\d)\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年(?!远景|目标|基本|实现|前)")
-_ISO = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
+_ISO = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$", re.ASCII)
 _NOT_TITLE = re.compile(r"^(?:来源|时间|作者|记者|编辑|数据来源|图为)|[。；]$")
 _MARKS = re.compile(r"^[\s#*]+|[\s*]+$")
 
@@ -65,9 +66,10 @@ def metadata_of(source: Source, given: Overrides) -> Metadata:
 def iso_date(text: str, where: str) -> str:
     """Check a date of day, month or year precision; raises `DocumentError` for anything else."""
     match = _ISO.match(text.strip())
-    month, day = (match[2] or "01", match[3] or "01") if match else ("", "")
-    if not match or not ("01" <= month <= "12" and "01" <= day <= "31"):
-        raise DocumentError(f"{where}: {text!r} is not a date", "expected YYYY-MM-DD, YYYY-MM or YYYY")
+    try:
+        dt.date(*(int(part or 1) for part in match.groups()) if match else (0, 0, 0))
+    except ValueError as error:
+        raise DocumentError(f"{where}: {text!r} is not a date", "expected YYYY-MM-DD, YYYY-MM or YYYY") from error
     return text.strip()
 
 

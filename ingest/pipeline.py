@@ -15,6 +15,7 @@ from ingest.observe import measures
 from ingest.reading import read_sentences, statements_of
 from ingest.resolve import resolve
 from ingest.segmentation import sentences
+from ontology.errors import DocumentError
 from ontology.iris import slug_of
 from ontology.records import Document, Dropped, Extraction, Passage
 from ontology.validation import gate
@@ -64,8 +65,12 @@ def read_source(source: Source, metadata: Metadata) -> Extraction:
 
 
 def _document(source: Source, metadata: Metadata) -> Document:
+    try:
+        slug = slug_of(source.path.name)
+    except ValueError as error:
+        raise DocumentError(f"{source.path}: {error}", "expected a letter, digit or character in the name") from error
     return Document(
-        slug=slug_of(source.path.name),
+        slug=slug,
         title=metadata.title,
         text=source.text,
         file_name=source.path.name,

@@ -85,5 +85,5 @@ def did_you_mean(value: str, known: Iterable[str], *, limit: int = 3) -> tuple[s
     >>> did_you_mean("x", [])
     ()
     """
-    found = process.extract(value, list(known), limit=limit, score_cutoff=70)
+    found = process.extract(value, list(known), limit=limit, score_cutoff=65)  # 遵意市 for 遵义市: 66.7
     return tuple(name for name, _, _ in found)
