@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from ontology.place_names import english_names, short_names, take_apart
-from ontology.romanisation import place_pinyin
+from ontology.place_names import english_names, place_romanised, short_names
 from ontology.tables import many, number, read_table
 
 LEVELS = ("province", "prefecture", "county", "township")
 CLASS_OF_LEVEL = {"province": "Province", "prefecture": "Prefecture", "county": "County", "township": "Township"}
 """The ontology's class of each level."""
+TOWNSHIP_DIGITS = 9
+"""Digits of a township's code."""
 _TOWNSHIP_ENDINGS = ("镇", "乡", "街道", "苏木", "办事处")
 
 
@@ -46,6 +47,25 @@ class Division:
         return CLASS_OF_LEVEL[self.level]
 
 
+class ByCode(Mapping[str, Division]):
+    """Divisions by code: goes through those down to counties, finds townships as well when asked for one."""
+
+    def __init__(self, table: dict[str, Division]) -> None:
+        self._table = table
+
+    def __getitem__(self, code: str) -> Division:
+        found = self._table.get(code) or (township(code) if len(code) == TOWNSHIP_DIGITS else None)
+        if found is None:
+            raise KeyError(code)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+
 @dataclass(frozen=True, slots=True)
 class Divisions:
     """All divisions down to counties, with the indexes that look-ups need."""
@@ -72,7 +92,7 @@ def load_divisions() -> Divisions:
         if division.parent and not division.valid_to:
             children[division.parent].append(division.code)
     return Divisions(
-        by_code=MappingProxyType(by_code),
+        by_code=ByCode(by_code),
         by_name=MappingProxyType({name: tuple(codes) for name, codes in names.items()}),
         children=MappingProxyType({code: tuple(codes) for code, codes in children.items()}),
         codes_since=MappingProxyType(_codes_since(by_code)),
@@ -149,7 +169,7 @@ def township(code: str) -> Division | None:
         return None
     english = english_names(plain.name, "township")
     shorts = tuple(name for name in short_names(plain.name, "township") if name != plain.name)
-    pinyin = place_pinyin(take_apart(plain.name, "township").stem)
+    pinyin = place_romanised(plain.name, "township")
     return replace(plain, short_names=shorts, pinyin=pinyin, name_en=english[0], aliases_en=english[1:])
 
 

@@ -133,3 +133,20 @@ def _enumerate(words: list[str]) -> str:
     if len(words) < 2:  # noqa: PLR2004
         return "".join(words)
     return ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def place_romanised(name: str, level: str) -> str:
+    """Romanise an official name, stem and kind apart.
+
+    >>> place_romanised("务川仡佬族苗族自治县", "county"), place_romanised("遵义市", "prefecture")
+    ('Wuchuan Gelaozu Miaozu Zizhixian', 'Zunyi Shi')
+    """
+    match = _AUTONOMOUS.match(name) or (_ETHNIC_TOWN.match(name) if level == "township" else None)
+    if match:
+        peoples = re.findall(rf"(?:{_PEOPLE})族?", match[2]) if match[1] else [match[2]]
+        kind = name.removeprefix(match[1] + match[2])
+        return " ".join(place_pinyin(word) for word in (match[1], *peoples, kind) if word)
+    known = ("特别行政区", "自治区", *(suffix for suffix, _ in _GENERIC.get(level, ())))
+    kind = next((suffix for suffix in known if name.endswith(suffix) and len(name) > len(suffix)), "")
+    stem = name.removesuffix(kind)
+    return " ".join(place_pinyin(word) for word in (stem, kind) if word)

@@ -1,13 +1,13 @@
 """Reference data in one object: divisions, regions, industries, units, abbreviations, gazetteers.
 
 Everything is read from the tables in `ontology/data`, each of which names its source, licence and
-date; `reference_quads` in `ontology.reference_graphs` says the same as RDF.
+date; `reference_quads` says the same as RDF.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar
@@ -17,16 +17,14 @@ from ontology.divisions import (
     Divisions,
     is_township_name,
     load_divisions,
-    township,
     townships_named,
     townships_of,
 )
 from ontology.errors import UnknownEntityError, did_you_mean
+from ontology.rdf import Quad
 from ontology.tables import many, read_table
 
 T = TypeVar("T")
-TOWNSHIP_CODE = 9
-"""Digits of a township's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ class Reference:
 
     @property
     def divisions(self) -> Mapping[str, Division]:
-        """Provinces, prefectures and counties, present and abolished, by code."""
+        """Divisions by code: iterates down to counties, present and abolished; finds townships too."""
         return self._divisions.by_code
 
     def division(self, code: str) -> Division:
@@ -115,7 +113,7 @@ class Reference:
         >>> load_reference().division("520321").name
         '播州区'
         """
-        found = self._divisions.by_code.get(code) or (township(code) if len(code) == TOWNSHIP_CODE else None)
+        found = self._divisions.by_code.get(code)
         if found is None and code in self._divisions.codes_since:
             found = self._divisions.by_code[self._divisions.codes_since[code][0]]
         if found is None:
@@ -251,3 +249,10 @@ def _named(row: dict[str, str]) -> Named:
         aliases_en=many(row.get("aliases_en", "")),
         within=many(row.get("within", "")),
     )
+
+
+def reference_quads() -> Iterator[Quad]:
+    """Yield the named graphs of the reference data; see `ontology.reference_graphs`."""
+    from ontology.reference_graphs import quads  # noqa: PLC0415  (it reads what this module defines)
+
+    return quads(load_reference())

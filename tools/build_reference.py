@@ -29,8 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ontology.place_names import english_names, short_names, take_apart
-from ontology.romanisation import place_pinyin
+from ontology.place_names import english_names, place_romanised, short_names
 from ontology.tables import Table, many, parse_table
 
 HERE = Path(__file__).parent / "reference"
@@ -53,7 +52,10 @@ GENERIC_NAMES = frozenset(
     ]
 )
 """Names that say nothing without their city; they are not kept as former names."""
-DIVISION_COLUMNS = "code name level parent short_names former_names pinyin name_en aliases_en lat long point valid_from valid_to successors"
+DIVISION_COLUMNS = (
+    "code name level parent short_names former_names pinyin name_en aliases_en lat long point"
+    " valid_from valid_to successors"
+)
 
 
 @dataclass(slots=True)
@@ -245,7 +247,7 @@ def division_rows(units: Mapping[str, Unit]) -> Iterator[tuple[str, ...]]:
         english = english_names(unit.name, unit.level)
         shorts = short_names(unit.name, unit.level)
         former = sorted(set(unit.former) - set(shorts))
-        pinyin = place_pinyin(take_apart(unit.name, unit.level).stem)
+        pinyin = place_romanised(unit.name, unit.level)
         long, lat = (f"{float(value):.5f}" if value else "" for value in unit.point)
         names = ("|".join(shorts), "|".join(former), pinyin, english[0], "|".join(english[1:]))
         validity = (unit.valid_from, unit.valid_to, "|".join(unit.successors))

@@ -1,0 +1,249 @@
+"""English names and romanisation of entities, from gazetteers and a glossary, never by guessing.
+
+`english` gives a name only where every part of the label is known; `romanise` always answers, and
+its result is marked as a romanisation wherever it is shown.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+
+from ontology.divisions import Division, load_townships
+from ontology.place_names import english_names, place_romanised
+from ontology.reference import Named, load_reference
+from ontology.romanisation import place_pinyin
+from ontology.tables import read_table
+
+LEVEL_OF_CLASS = {"Province": "province", "Prefecture": "prefecture", "County": "county", "Township": "township"}
+_LINES = frozenset({"Railway", "Road", "Project"})
+_LINE_HEADS = {
+    "高铁": "High-Speed Railway",
+    "高速铁路": "High-Speed Railway",
+    "铁路": "Railway",
+    "城际铁路": "Intercity Railway",
+    "客运专线": "Passenger-Dedicated Railway",
+    "高速公路": "Expressway",
+    "高速": "Expressway",
+}
+_LINE = re.compile(r"^(新?)([\u4e00-\u9fff]{2,4}?)(高铁|高速铁路|城际铁路|铁路|客运专线|高速公路|高速)$")
+_BETWEEN = re.compile(r"[至—–\-]")
+_SPACED = re.compile(r"(?<=[（“《]) | (?=[）”》、])| (?= )")
+_ASCII = str.maketrans("（）、", "(),")
+_HANZI = re.compile(r"[\u3400-\u9fff]+")
+_GAZETTEERS = {
+    "Strategy": ("strategies",),
+    "Organization": ("organizations",),
+    "NaturalFeature": ("natural_features",),
+    "Zone": ("sub_areas",),
+    "Region": ("sub_areas", "natural_features"),
+}
+_OF_PLACE = ("人民政府", "人民代表大会常务委员会", "人民代表大会")
+"""Heads that English puts before the place: the People's Government of Guizhou Province."""
+_BEFORE_PLACES = frozenset({"", "国家级", "省级", "中国", "中国（"})
+_BRACKETS = frozenset("（）")
+_JOINERS = frozenset("至和与及、—–-（）“”·")
+_LONGEST = 12
+"""Characters of the longest glossary entry or place name worth trying."""
+
+
+def english(label: str, cls: str) -> str | None:
+    """Return the English name of an entity of class `cls`, or None when a part of it is unknown.
+
+    >>> english("仁怀至遵义高速公路", "Road"), english("渝贵高铁", "Railway")
+    ('Renhuai–Zunyi Expressway', 'Chongqing–Guiyang High-Speed Railway')
+    >>> english("遵义综合保税区", "Zone"), english("观音水库", "WaterProject")
+    ('Zunyi Comprehensive Bonded Zone', None)
+    """
+    if cls in LEVEL_OF_CLASS or cls == "Place":
+        return _place(label, cls)
+    if cls == "Indicator":
+        return _glossary("indicator").get(label)
+    known = _listed(label, cls)
+    if known or cls == "Industry":
+        return known
+    if cls in _LINES and (match := _LINE.match(label)) and not _BETWEEN.search(label):
+        return _line(*match.groups())
+    return (_between(label) if cls in _LINES else None) or _composed(label)
+
+
+def romanise(label: str, cls: str) -> str:
+    """Return the label in Hanyu Pinyin, words apart where known heads and places show them.
+
+    >>> romanise("湄潭县", "County"), romanise("观音水库", "WaterProject"), romanise("渝贵高铁", "Railway")
+    ('Meitan Xian', 'Guanyin Shuiku', 'Yugui Gaotie')
+    """
+    level = LEVEL_OF_CLASS.get(cls)
+    if level:
+        return place_romanised(label, level)
+    words = [_HANZI.sub(lambda match: f" {_pinyin(match[0])} ", word).strip() for word in _words(label)]
+    return _SPACED.sub("", " ".join(words)).translate(_ASCII).strip()
+
+
+def _pinyin(word: str) -> str:
+    return "zhi" if word == "至" else place_pinyin(word)
+
+
+def _place(label: str, cls: str) -> str | None:
+    level = LEVEL_OF_CLASS.get(cls)
+    if level == "township":
+        return english_names(label, "township")[0] if label.endswith(("镇", "乡", "街道", "苏木")) else None
+    found = [d for d in load_reference().named(label) if d.name == label and level in {None, d.level}]
+    return found[0].name_en if found else None
+
+
+def _listed(label: str, cls: str) -> str | None:
+    """Look a label up in the gazetteers of its class, by name and then by alias."""
+    reference = load_reference()
+    if cls == "Region" and (region := reference.region(label)):
+        return region.name_en
+    if cls == "Industry":
+        return _industries().get(label)
+    for table in _GAZETTEERS.get(cls, ()):
+        if label in _by_alias(table):
+            return _by_alias(table)[label]
+    return None
+
+
+@functools.cache
+def _industries() -> Mapping[str, str]:
+    industries = load_reference().industries.values()
+    aliases = {alias: industry.name_en for industry in industries for alias in industry.aliases}
+    return {**aliases, **{industry.name: industry.name_en for industry in industries}}
+
+
+@functools.cache
+def _by_alias(table: str) -> Mapping[str, str]:
+    entries: Iterable[Named] = getattr(load_reference(), table).values()
+    named = [entry for entry in entries if entry.name_en]
+    aliases = {alias: str(entry.name_en) for entry in named for alias in entry.aliases}
+    return {**aliases, **{entry.name: str(entry.name_en) for entry in named}}
+
+
+@functools.cache
+def _glossary(*kinds: str) -> Mapping[str, str]:
+    return {text: name for text, name, kind in read_table("glossary.tsv").rows if kind in kinds}
+
+
+def _line(new: str, stem: str, head: str) -> str | None:
+    """Name a railway or road by one character an end (渝贵高铁) or by the one place in its name (遵义高速)."""
+    reference = load_reference()
+    by_character = all(character in reference.line_abbreviations for character in stem)
+    if by_character and reference.named(stem):
+        return None  # 安康铁路 may be one place or two
+    if not by_character:
+        return _composed(new + stem + head)
+    codes = [reference.line_abbreviations[character][0] for character in stem]
+    ends = "–".join(_short(reference.division(code)) for code in codes)
+    return f"{'New ' if new else ''}{ends} {_LINE_HEADS[head]}"
+
+
+def _between(label: str) -> str | None:
+    """Name what runs from A to B (to C) by its ends and its head."""
+    head = next((head for head in sorted(_glossary("head"), key=len, reverse=True) if label.endswith(head)), None)
+    if head is None or not _BETWEEN.search(label):
+        return None
+    ends = [_end(part) for part in _BETWEEN.split(label.removesuffix(head))]
+    if len(ends) < 2 or not all(ends):  # noqa: PLR2004
+        return None
+    return f"{'–'.join(str(end) for end in ends)} {_glossary('head')[head]}"
+
+
+def _end(name: str) -> str | None:
+    """Name an end of a line: a division, an area like 新蒲, or a township by its stem."""
+    reference = load_reference()
+    found = reference.named(name)
+    if found:
+        return _short(found[0])
+    if name in _by_alias("sub_areas") or name in _township_stems():
+        return place_pinyin(name)
+    return None
+
+
+@functools.cache
+def _township_stems() -> frozenset[str]:
+    ends = ("街道", "镇", "乡")
+    names = (township.name for township in load_townships().values())
+    return frozenset(n.removesuffix(end) for n in names for end in ends if n.endswith(end) and len(n) > len(end) + 1)
+
+
+def _short(division: Division) -> str:
+    """Return the English name without its kind: Meitan, Guizhou, Chongqing, Inner Mongolia."""
+    if division.name.endswith("市"):
+        return division.name_en
+    if division.level == "province":
+        return division.aliases_en[0]
+    return division.aliases_en[-1] if division.aliases_en and division.short_names else division.name_en
+
+
+def _composed(label: str) -> str | None:
+    """Compose a name of known places and glossary words; the last word must be a head."""
+    of_place = next((head for head in _OF_PLACE if label.endswith(head)), None)
+    if of_place:
+        place = _place(label.removesuffix(of_place), "Place")
+        return f"{_glossary('head')[of_place]} of {place}" if place else None
+    words = _split(label)
+    if words is None or words[-1] not in _glossary("head"):
+        return None
+    return _SPACED.sub("", " ".join(_word(word) for word in words)).translate(_ASCII)
+
+
+def _word(word: str) -> str:
+    known = _glossary("head", "modifier").get(word) or _by_alias("natural_features").get(word)
+    if known or word in _BRACKETS:
+        return known or word
+    found = _county_or_above(word)
+    return found[0].name_en if found[0].name == word else _short(found[0])
+
+
+def _split(label: str) -> list[str] | None:
+    """Cut a label into places and glossary words with the fewest cuts, or None when a part is left."""
+    best: list[list[str] | None] = [[]]
+    for end in range(1, len(label) + 1):
+        choices = [
+            [*before, label[start:end]]
+            for start in range(max(0, end - _LONGEST), end)
+            if (before := best[start]) is not None and _is_word(label[start:end], label[:start])
+        ]
+        best.append(min(choices, key=len) if choices else None)
+    return best[-1] or None
+
+
+def _is_word(text: str, before: str) -> bool:
+    if text in _glossary("head", "modifier") or text in _BRACKETS:
+        return True
+    if before not in _BEFORE_PLACES or len(text) == 1:
+        return False
+    return text in _by_alias("natural_features") or bool(_county_or_above(text))
+
+
+@functools.cache
+def _county_or_above(name: str) -> tuple[Division, ...]:
+    """Return the divisions down to counties that a name means without doubt."""
+    reference = load_reference()
+    if reference.is_ambiguous(name):
+        return ()
+    return tuple(d for d in reference.named(name) if d.level != "township" and name not in d.former_names)
+
+
+def _words(label: str) -> list[str]:
+    """Cut a label into known words with as little as possible left over, and the longest run of it whole."""
+    best: list[tuple[int, int, list[str]]] = [(0, 0, [])]
+    for end in range(1, len(label) + 1):
+        choices = []
+        for start in range(max(0, end - _LONGEST), end):
+            left, cuts, words = best[start]
+            text = label[start:end]
+            unknown = 0 if _is_whole(text) else len(text)
+            choices.append((left + unknown, cuts + 1, [*words, text]))
+        best.append(min(choices, key=lambda choice: choice[:2]))
+    return best[-1][2]
+
+
+def _is_whole(text: str) -> bool:
+    if text in _JOINERS:
+        return True
+    if len(text) == 1:
+        return False
+    return text in _glossary("head", "modifier") or bool(_county_or_above(text))
