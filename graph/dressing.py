@@ -17,8 +17,6 @@ from ontology.schema import Schema, load_schema
 
 FEW_EDGES = 30
 """Up to this many edges the relations are written along them."""
-FAINT_EDGES = 80
-"""Beyond this many edges they are drawn faintly, so that the labels stay legible."""
 
 Options = dict[str, Any]
 
@@ -65,11 +63,10 @@ def dress_nodes(
             "y": plain["y"],
             "size": sizes[iri],
             "color": plain["colour"],
-            "borderWidth": 4 if iri in strong else 0,
             "title": _about(schema, data, plain, lang),
-            "font": {"size": look.STRONG_FONT_SIZE if iri in strong else look.FONT_SIZE},
         }
-        nodes.append(Dressed(plain, vis))
+        emphasis = {"borderWidth": 4, "font": {"size": look.STRONG_FONT_SIZE}} if iri in strong else {}
+        nodes.append(Dressed(plain, vis | emphasis))
     return nodes
 
 
@@ -77,7 +74,6 @@ def dress_edges(network: Network, *, lang: str) -> list[Dressed]:
     """Return the edges of a network, in the order of their ends and relations."""
     schema = load_schema()
     few = network.number_of_edges() <= FEW_EDGES
-    opacity = 1.0 if network.number_of_edges() <= FAINT_EDGES else 0.5
     turns: dict[frozenset[str], int] = {}
     edges = []
     for source, target, predicate in sorted(network.edges(keys=True)):
@@ -97,14 +93,16 @@ def dress_edges(network: Network, *, lang: str) -> list[Dressed]:
         }
         line = look.line_of(data)
         vis = {
-            "color": {"color": plain["colour"], "opacity": opacity},
             "width": line.width,
             "dashes": list(line.dashes) or False,
             "title": _says(schema, network, plain, lang),
-            "smooth": {"enabled": True, "type": "curvedCW", "roundness": 0.12 * turn} if turn else False,
             "arrows": "" if relation.symmetric else "to",
         }
-        edges.append(Dressed(plain, vis | ({"label": plain["label"]} if few else {})))
+        if turn:  # a parallel relation goes round the first
+            vis["smooth"] = {"enabled": True, "type": "curvedCW", "roundness": round(0.12 * turn, 2)}
+        if few:
+            vis["label"] = plain["label"]
+        edges.append(Dressed(plain, vis))
     return edges
 
 

@@ -32,7 +32,7 @@ Box = tuple[float, float]
 
 UNIT = 170.0
 """Length of an ordinary edge, in pixels."""
-STRETCH = 1.5
+STRETCH = 1.6
 """How much wider than high a drawing is."""
 STRESS_ROUNDS = 15
 PUSH_ROUNDS = 40

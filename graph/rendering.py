@@ -28,6 +28,10 @@ LANGUAGES = ("zh", "en")
 HTML_LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 ASSETS = Path(str(files("graph"))) / "assets"
 VIS_SCRIPT = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
+FAINT_EDGES = 80
+"""Beyond this many edges they are drawn faintly, so that the labels stay legible."""
+FAINT = "80"
+"""Half transparent, as the last pair of digits of a colour."""
 MANY_EDGES = 400
 """Beyond this many edges they are hidden while the drawing is moved."""
 MARKS = {
@@ -184,11 +188,22 @@ def _canvas(nodes: Collection[Dressed], edges: Collection[Dressed]) -> VisNetwor
     """Fill a pyvis network directly: its own add_edge looks through all nodes each time."""
     canvas = VisNetwork(directed=True)
     canvas.nodes = [VisNode(node.plain["id"], **node.vis).options for node in nodes]
-    canvas.edges = [VisEdge(edge.plain["from"], edge.plain["to"], True, **edge.vis).options for edge in edges]
+    faint = FAINT if len(edges) > FAINT_EDGES else ""
+    canvas.edges = [
+        VisEdge(
+            edge.plain["from"], edge.plain["to"], True, **edge.vis, color=_colours(edge.plain["colour"], faint)
+        ).options
+        for edge in edges
+    ]
     canvas.node_ids = [node["id"] for node in canvas.nodes]
     canvas.node_map = {node["id"]: node for node in canvas.nodes}
     canvas.options = _options(len(edges))
     return canvas
+
+
+def _colours(colour: str, faint: str) -> dict[str, str]:
+    """Return the colours of a line: at rest, and in full when it or its end is chosen or pointed at."""
+    return {"color": colour + faint, "highlight": colour, "hover": colour}
 
 
 def _options(edges: int) -> dict[str, Any]:
@@ -206,6 +221,7 @@ def _options(edges: int) -> dict[str, Any]:
         },
         "nodes": {
             "font": {"face": look.FONT, "size": look.FONT_SIZE, "color": look.INK, "strokeWidth": 3},
+            "borderWidth": 0,
             "scaling": {"label": {"drawThreshold": 6}},
         },
         "edges": {
@@ -220,13 +236,15 @@ def _options(edges: int) -> dict[str, Any]:
 
 @functools.cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(ASSETS),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    return environment
 
 
 @functools.cache

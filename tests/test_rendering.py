@@ -88,13 +88,15 @@ def test_json_is_plain_and_tells_what_is_left_out(drawing: Drawing) -> None:
     data = json.loads(json.dumps(drawing.to_json()))
     assert (data["focus"], data["left_out"]) == ("遵义市", 7)
     assert next(n for n in data["nodes"] if n["id"] == "渝贵高铁") | {"x": 0, "y": 0} == {
-        "id": "渝贵高铁", "label": "渝贵高铁", "label_zh": "渝贵高铁", "label_en": None, "label_en_is_pinyin": False,
+        "id": "渝贵高铁", "label": "渝贵高铁", "label_zh": "渝贵高铁", "label_en": None,
+        "label_en_is_pinyin": False,
         "class": "Railway", "top": "Project", "mentions": 2, "more": 0, "x": 0, "y": 0,
         "colour": load_schema().classes["Project"].colour,
     }  # fmt: skip
     assert next(e for e in data["edges"] if e["to"] == "渝贵高铁") == {
         "from": "遵义市", "to": "渝贵高铁", "predicate": "hasProject",
-        "label": load_schema().relation("hasProject").label_zh, "status": "Planned", "inferred": False, "origin": "stated", "documents": ["zunyi-2020"],
+        "label": load_schema().relation("hasProject").label_zh, "status": "Planned",
+        "inferred": False, "origin": "stated", "documents": ["zunyi-2020"],
         "colour": load_schema().statuses["Planned"].colour,
     }  # fmt: skip
     assert word("left_out", "zh", 7) in drawing.page()
