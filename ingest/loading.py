@@ -117,7 +117,8 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        where = f"byte {error.start:,} (0x{data[error.start]:02x})"
+        at = error.start + len(data) - len(error.object)  # a mark before the text is not counted in
+        where = f"byte {at:,} (0x{data[at]:02x})"
         hint = "save the file as UTF-8 (or GB18030, or UTF-16 with a byte-order mark)"
         raise DocumentError(f"{name}: {where} fits neither UTF-8 nor GB18030", hint) from error
 
