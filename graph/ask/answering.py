@@ -1,0 +1,70 @@
+"""From a question to its answer: understand, choose the plan by kind, tell how it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from graph.ask import comparing, linking, listing, measuring, quoting, ranking, statuses
+from graph.ask.context import Context, context_of
+from graph.ask.dating import answer_when
+from graph.ask.frame import Frame, Kind
+from graph.ask.kinds import is_link
+from graph.ask.result import Answer, Found
+from graph.ask.telling import declined, interpretation
+from graph.ask.understanding import understand
+from graph.view import View
+
+Plan = Callable[[Context, Frame], Found]
+
+
+def answer(view: View, question: str) -> Answer:
+    """Answer a question in Chinese or English from the graph, with the sentences that state it.
+
+    A question that the graph cannot answer gets the kind "unanswerable", no answers, and a message that
+    says what was understood and what is nearest. Raises InputError for what cannot be a question: empty
+    text, control characters, more than a thousand characters.
+    """
+    context = context_of(view)
+    frame = understand(context, question)
+    found = _find(context, frame)
+    kind = found.kind if found.items or found.paths else "unanswerable"
+    message = found.message if kind != "unanswerable" else declined(context, frame, found)
+    return Answer(
+        question=frame.question,
+        language=frame.language,
+        kind=kind,
+        interpretation=interpretation(context, frame, kind, found),
+        answers=found.items if kind != "unanswerable" else (),
+        paths=found.paths,
+        sparql=found.sparql,
+        message=message,
+        anchors=tuple(iri for anchor in frame.anchors for iri in anchor.iris[:1]),
+    )
+
+
+def _find(context: Context, frame: Frame) -> Found:
+    if frame.unresolved and frame.kind not in {"evidence"}:
+        return Found("unanswerable")
+    return next((found for plan in _plans(frame) if (found := plan(context, frame)).items), Found("unanswerable"))
+
+
+def _plans(frame: Frame) -> list[Plan]:
+    """Return the plans to try in turn; a later one answers the same question in another way."""
+    if frame.kind == "path":
+        return [linking.answer_path]
+    if frame.kind == "list" and is_link(frame) and frame.target:
+        return [linking.answer_links]
+    return PLANS[frame.kind]
+
+
+PLANS: dict[Kind, list[Plan]] = {
+    "list": [listing.answer_list],
+    "count": [listing.answer_count, measuring.answer_value],
+    "value": [measuring.answer_value],
+    "status": [statuses.answer_status],
+    "yesno": [statuses.answer_whether],
+    "evidence": [quoting.answer_quotes],
+    "rank": [ranking.answer_rank],
+    "compare": [comparing.answer_compare],
+    "unanswerable": [answer_when],
+}

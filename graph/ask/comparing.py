@@ -1,0 +1,27 @@
+"""Comparisons: an indicator over years or places, documents against each other, what they share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph.ask.context import Context
+from graph.ask.frame import Frame
+from graph.ask.listing import answer_list
+from graph.ask.measuring import answer_comparison
+from graph.ask.quoting import answer_documents
+from graph.ask.result import Found
+
+
+def answer_compare(context: Context, frame: Frame) -> Found:
+    """Return the values or the wordings side by side, or what occurs in all the documents compared."""
+    if frame.indicators:
+        return answer_comparison(context, frame)
+    if not frame.asks.isdisjoint({"again"}) or (frame.target and "list" in frame.asks):
+        found = answer_list(context, _shared(frame))
+        return replace(found, kind="compare") if found.items else found
+    return answer_documents(context, frame)
+
+
+def _shared(frame: Frame) -> Frame:
+    """Return the question for what the first document has and the others name again."""
+    return replace(frame, documents=frame.compared[:1], compared=frame.compared[1:], asks=frame.asks | {"again"})

@@ -1,0 +1,81 @@
+"""Which documents a question speaks of: “the 2020 plan”, “2024年的报道”, “in both texts”."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph.ask.context import Context
+from graph.ask.frame import Frame
+from graph.ask.lexicon import table
+from graph.ask.parsing import Unit
+from graph.ask.senses import GenreSense, TimeSense
+from graph.ask.texts import Text
+
+NEAR = 3
+"""How many units a year and a kind of document may stand apart and still belong together."""
+ANY = "*"
+
+
+def restrict(frame: Frame, context: Context, units: list[Unit]) -> list[Unit]:
+    """Fill in the documents that the question names; return the units that are left."""
+    groups: list[tuple[str, ...]] = []
+    used: list[Unit] = []
+    for index, unit in enumerate(units):
+        genre = unit.sense(GenreSense)
+        if genre is None or _is_planning_period(units, index) or unit.text.endswith(("ed", "ing")):
+            continue
+        year = _year_near(units, index, used)
+        found = tuple(t.iri for t in context.texts.values() if _fits(t, genre, year))
+        if year is not None and found:
+            used += [u for u in units if (t := u.sense(TimeSense)) and t.first == t.last == year]
+        if found and (year is not None or len(found) < len(context.texts)):
+            groups.append(found)
+            used.append(unit)
+        elif genre.title_words == (ANY,):
+            used.append(unit)
+    _apply(frame, context, groups, units)
+    return [unit for unit in units if unit not in used]
+
+
+def _is_planning_period(units: Sequence[Unit], index: int) -> bool:
+    """Whether 规划 and the like are part of a longer thing, such as 十四五规划 as a period of time."""
+    before = units[index - 1].sense(TimeSense) if index else None
+    return before is not None and before.first != before.last
+
+
+def _year_near(units: Sequence[Unit], index: int, used: Sequence[Unit]) -> int | None:
+    for unit in [*reversed(units[max(0, index - NEAR) : index]), *units[index + 1 : index + NEAR]]:
+        time = unit.sense(TimeSense)
+        if time and time.first == time.last and unit not in used:
+            return time.first
+    return None
+
+
+def _fits(text: Text, genre: GenreSense, year: int | None) -> bool:
+    if year is not None and text.year != year:
+        return False
+    if genre.title_words == (ANY,):
+        return True
+    if genre.title_words:
+        return any(word in text.title for word in genre.title_words) or year is not None
+    return year is not None or not any(word in text.title for word in _all_title_words())
+
+
+def _all_title_words() -> set[str]:
+    words = {word for row in table("genres") for word in row[1].split("|")}
+    return words - {"", ANY}
+
+
+def _apply(frame: Frame, context: Context, groups: list[tuple[str, ...]], units: list[Unit]) -> None:
+    """Restrict to the documents named; years on their own name documents when they set two against each other."""
+    if not groups:
+        years = [(u, t.first) for u in units if (t := u.sense(TimeSense)) and t.first == t.last]
+        issued = {year: tuple(t.iri for t in context.texts.values() if t.year == year) for _, year in years}
+        frame.compared = tuple(iri for year in sorted(issued) for iri in issued[year])
+        if len(frame.compared) < len(issued):
+            frame.compared = ()
+        return
+    named = sorted({iri for group in groups for iri in group}, key=lambda iri: (context.texts[iri].year or 0, iri))
+    if len(groups) > 1 and len(named) > 1:
+        frame.compared = tuple(named)
+    frame.documents = tuple(named)

@@ -1,0 +1,75 @@
+"""Lists and counts: the things of a kind that claims tie to what the question names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from graph.ask import selection as choose
+from graph.ask.claims import ClaimRow
+from graph.ask.context import Context
+from graph.ask.frame import Frame
+from graph.ask.reading import Reading, background, best_reading
+from graph.ask.result import Found, Item, Quote, item_of, quotes_of
+from graph.ask.states import states_of
+from graph.ask.wording import supporting
+
+MOST_ANSWERS = 300
+
+
+def answer_list(context: Context, frame: Frame) -> Found:
+    """Return the entities asked for."""
+    reading = best_reading(context, frame)
+    if reading is None:
+        return Found("unanswerable")
+    items = items_of(context, reading)
+    frame.ignored += [t.text for t in reading.attempt.terms if t.text not in {c.term for c in reading.conditions}]
+    message = _truncated(frame, len(items)) if len(items) > MOST_ANSWERS else None
+    how = tuple(dict.fromkeys(relation for relation, _ in reading.selection.roles)) if frame.relations else ()
+    return Found("list", items[:MOST_ANSWERS], choose.answers_query(reading.selection), message=message, how=how)
+
+
+def answer_count(context: Context, frame: Frame) -> Found:
+    """Return how many there are, then which."""
+    found = answer_list(context, frame)
+    if not found.items:
+        return found
+    evidence = tuple(quote for item in found.items for quote in item.evidence[:1])
+    number = Item(None, None, value=str(len(found.items)), evidence=evidence[:MOST_ANSWERS])
+    return replace(found, kind="count", items=(number,), message=_names(frame, found.items))
+
+
+def _names(frame: Frame, items: Sequence[Item]) -> str:
+    english = frame.language == "en"
+    names = [(item.label_en if english and item.label_en else item.label) or "" for item in items[:20]]
+    return (", " if english else "、").join(names)
+
+
+def _truncated(frame: Frame, total: int) -> str:
+    if frame.language == "en":
+        return f"The first {MOST_ANSWERS} of {total}; the query gives them all."
+    return f"共 {total} 个，这里列出前 {MOST_ANSWERS} 个，全部见查询。"
+
+
+def items_of(context: Context, reading: Reading) -> tuple[Item, ...]:
+    """Return the answers of a reading, those with a quote first, in the order of the documents."""
+    by_answer: dict[str, list[ClaimRow]] = {}
+    for row in reading.rows:
+        by_answer.setdefault(row.answer, []).append(row)
+    states = states_of(context, by_answer, reading.selection.documents)
+    stated = [
+        item_of(context, iri, status=states.get(iri), evidence=_evidence(context, reading, rows))
+        for iri, rows in by_answer.items()
+    ]
+    known = [
+        item_of(context, iri, inferred=True)
+        for iri in background(context, reading.selection)
+        if iri not in by_answer and iri in context.names.entities
+    ]
+    return (*stated, *known)
+
+
+def _evidence(context: Context, reading: Reading, rows: Sequence[ClaimRow]) -> tuple[Quote, ...]:
+    """Return the sentences that state an answer, those that made it the answer among them."""
+    elsewhere = [sentence for row in rows[:1] for sentence in supporting(context, row, reading.conditions)]
+    return quotes_of(context, [*elsewhere[:1], *(row.sentence for row in rows)])

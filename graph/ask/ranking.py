@@ -1,0 +1,72 @@
+"""Orders: by a measured value, by how many things of a kind a place has, or by place in the network."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+
+from graph.ask.context import Context
+from graph.ask.frame import Frame
+from graph.ask.listing import items_of
+from graph.ask.measuring import Observed, choose, item, observations, of_places, reproducing
+from graph.ask.reading import best_reading
+from graph.ask.result import Found, Item, item_of, quotes_of
+from graph.ask.selection import answers_query
+
+MOST_RANKED = 20
+
+
+def answer_rank(context: Context, frame: Frame) -> Found:
+    """Return what is asked for in order, the largest first unless the least is asked for."""
+    return _by_value(context, frame) or _by_count(context, frame) or Found("unanswerable")
+
+
+def _sign(frame: Frame) -> int:
+    return 1 if "least" in frame.asks else -1
+
+
+def _by_value(context: Context, frame: Frame) -> Found | None:
+    """Order the observations that the words of the question fit, of one unit."""
+    found = choose(context, replace(frame, target=None)) if frame.indicators else _by_words(context, frame)
+    units = Counter(o.unit for o in found)
+    if not units or (len(found) < 2 and not frame.indicators):  # noqa: PLR2004
+        return None
+    unit = max(sorted(units), key=lambda u: units[u])
+    same = [o for o in found if o.unit == unit]
+    ordered = sorted(same, key=lambda o: (_sign(frame) * Decimal(o.value), o.name))
+    places = {o.place for o in ordered}
+    items = [_ranked(context, o, by_place=len(places) > 1) for o in ordered]
+    return Found("rank", tuple(items[:MOST_RANKED]), reproducing(ordered))
+
+
+def _by_words(context: Context, frame: Frame) -> list[Observed]:
+    """Return the observations whose indicator, or sentence, has the words that narrow down the kind asked for."""
+    found = of_places(context, frame, observations(context))
+    words = [form for term in frame.terms for form in term.forms]
+    heads = [*(frame.target.words if frame.target else ())]
+    fitting = [o for o in found if any(word in o.name for word in words or heads)]
+    if frame.years:
+        fitting = [o for o in fitting if o.year is None or any(a <= o.year <= b for a, b in frame.years)]
+    return [o for o in fitting if not o.unit.startswith(("%", "％"))] if words or heads else []
+
+
+def _ranked(context: Context, observed: Observed, *, by_place: bool) -> Item:
+    if not by_place:
+        return item(context, [observed])
+    evidence = quotes_of(context, [context.sentence(observed.passage)])
+    return item_of(context, observed.place, value=observed.amount, evidence=evidence)
+
+
+def _by_count(context: Context, frame: Frame) -> Found | None:
+    """Order the things asked for by how many claims tie them to what else is named."""
+    reading = best_reading(context, replace(frame, asks=frame.asks | {"list"}))
+    if reading is None:
+        return None
+    others: dict[str, set[str]] = {}
+    for row in reading.rows:
+        others.setdefault(row.answer, set()).add(row.other)
+    items = {i.iri: i for i in items_of(context, reading) if i.iri in others}
+    ordered = sorted(items.values(), key=lambda i: (_sign(frame) * len(others[i.iri or ""]), i.iri or ""))
+    ranked = tuple(replace(i, value=str(len(others[i.iri or ""]))) for i in ordered[:MOST_RANKED])
+    return Found("rank", ranked, answers_query(reading.selection)) if ranked else None

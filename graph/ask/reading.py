@@ -1,0 +1,199 @@
+"""Readings of a question about claims: what is the anchor, in which relations, and which words are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from graph.ask import selection as choose
+from graph.ask.claims import ClaimRow, Role
+from graph.ask.context import Context
+from graph.ask.frame import Anchor, Frame, Term
+from graph.ask.selection import Selection
+from graph.ask.wording import Condition, conditions, held
+from ontology.schema import load_schema
+
+SPREADING = frozenset({"Project", "Zone", "Organization", "Attraction", "Event", "NaturalFeature", "Region"})
+"""Classes of things that belong to a place when they belong to a part of it."""
+OWN_WEIGHT = 0.5
+"""The place that a document is about is in every sentence of it: naming it says less than naming another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One reading: which of the things named is the anchor, in which relations, and which words are left."""
+
+    selection: Selection
+    terms: tuple[Term, ...]
+    anchored: float
+    loose: bool
+    """Whether the relation was not in the question, so that something else must hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An attempt with the claims found."""
+
+    attempt: Attempt
+    rows: list[ClaimRow]
+    conditions: tuple[Condition, ...]
+    enough: int
+
+    @property
+    def score(self) -> float:
+        """How much of the question the reading accounts for."""
+        return self.attempt.anchored + self.enough
+
+    @property
+    def selection(self) -> Selection:
+        """The selection with the conditions that were found to hold."""
+        return replace(self.attempt.selection, conditions=self.conditions, enough=self.enough)
+
+
+def best_reading(context: Context, frame: Frame) -> Reading | None:
+    """Return the reading that accounts for most of the question; the plainer of equals."""
+    for group in _Reader(context, frame).groups():
+        readings = [reading for attempt in group if (reading := _read(context, attempt)) is not None]
+        best = max(readings, key=lambda reading: reading.score, default=None)
+        if best is not None:
+            return best
+    return None
+
+
+def _read(context: Context, attempt: Attempt) -> Reading | None:
+    rows = choose.matching(context, attempt.selection)
+    wanted = tuple(conditions(context, rows, attempt.terms))
+    enough = max((held(context, row, wanted) for row in rows), default=0)
+    kept = [row for row in rows if held(context, row, wanted) >= enough]
+    if attempt.loose and attempt.terms and not enough:
+        return None
+    chosen = attempt.selection
+    places = all(load_schema().top(cls) == "Place" for cls in chosen.classes)
+    plain = chosen.open_to_background and not (enough or attempt.terms)
+    chosen = replace(chosen, background=plain and (places or not kept))
+    if not kept and not background(context, chosen):
+        return None
+    return Reading(replace(attempt, selection=chosen), kept, wanted if enough else (), enough)
+
+
+class _Reader:
+    """The readings of one frame."""
+
+    def __init__(self, context: Context, frame: Frame) -> None:
+        self.context = context
+        self.frame = frame
+        self.classes = _classes(frame)
+
+    def groups(self) -> Iterator[list[Attempt]]:
+        """Yield readings in groups; a later group counts only when the ones before gave nothing."""
+        for relations, loose in self.relation_choices():
+            choices = self.anchor_choices()
+            attempts = [self.attempt(relations, anchors, others) for anchors, others in choices]
+            yield [replace(attempt, loose=attempt.loose or loose) for attempt in attempts if attempt is not None]
+
+    def relation_choices(self) -> Iterator[tuple[tuple[str, ...], bool]]:
+        """Yield the relations to try: branches of an industry, those the question names, then any."""
+        tops = {self.context.entity(anchor.iris[0]).top for anchor in self.frame.anchors}
+        if "Industry" in self.classes and "Industry" in tops:
+            yield ("broader",), False
+        known = load_schema().relations
+        named = tuple(dict.fromkeys(r for sense in self.frame.relations for r in sense.relations if r in known))
+        if named:
+            yield named, False
+        if "where" in self.frame.asks:
+            yield ("locatedIn", "partOf", "hostsEvent", "connects"), False
+        yield load_schema().claimable, bool(named)
+
+    def anchor_choices(self) -> Iterator[tuple[list[Anchor], list[Anchor]]]:
+        """Yield which of the things named are the anchor and which are words to look for."""
+        named = self.frame.anchors
+        tops = {self.context.entity(anchor.iris[0]).top for anchor in named}
+        if len(named) > 1 and self.frame.joined and len(tops) == 1:
+            yield named, []
+            return
+        for anchor in named:
+            yield [anchor], [other for other in named if other is not anchor]
+        if not named or self.frame.terms or len(named) > 1:
+            yield [], named
+
+    def attempt(self, relations: Sequence[str], anchors: Sequence[Anchor], others: Sequence[Anchor]) -> Attempt | None:
+        """Return one reading, or None when the ontology allows no such relation."""
+        frame = self.frame
+        iris = tuple(iri for anchor in anchors for iri in anchor.iris)
+        roles = choose.answer_roles(self.classes, relations, self.context.entity(iris[0]).cls if iris else None)
+        roles = _directed(frame, roles, anchors[0].at) if anchors else roles
+        if not roles or not (self.classes or frame.relations or frame.terms):
+            return None
+        chosen = self.selection(iris, roles)
+        own = self.context.abouts()
+        named = [_term_of(self.context, other) for other in others if own.isdisjoint(other.iris)]
+        weight = sum(1.0 if own.isdisjoint(anchor.iris) else OWN_WEIGHT for anchor in anchors)
+        return Attempt(chosen, (*named, *frame.terms), weight, not (frame.relations or anchors))
+
+    def selection(self, anchors: tuple[str, ...], roles: Sequence[tuple[str, Role]]) -> Selection:
+        """Return what is looked for, the wording left aside."""
+        frame = self.frame
+        return Selection(
+            classes=self.classes or _ends(roles),
+            words=frame.target.words if frame.target else (),
+            anchors=anchors,
+            roles=tuple(roles),
+            spread=bool(anchors) and _spreads(self.classes),
+            statuses=frame.statuses,
+            documents=frame.documents,
+            also=frame.compared if "again" in frame.asks else (),
+            excluded=tuple(iri for anchor in [*frame.excluded, *frame.anchors] for iri in anchor.iris),
+        )
+
+
+def _classes(frame: Frame) -> tuple[str, ...]:
+    if frame.target:
+        return frame.target.classes
+    if "who" in frame.asks:
+        return ("Organization", "Place")
+    if "where" in frame.asks:
+        return ("Place", "Region", "Zone")
+    return ()
+
+
+def _term_of(context: Context, anchor: Anchor) -> Term:
+    """Return a thing named as words to look for, its short forms too."""
+    forms = [form for iri in anchor.iris for form in (*context.entity(iri).chinese, *context.entity(iri).short)]
+    return Term(anchor.text, tuple(dict.fromkeys(form for form in forms if len(form) > 1)) or (anchor.text,))
+
+
+def _spreads(classes: Sequence[str]) -> bool:
+    return any(load_schema().top(cls) in SPREADING for cls in classes)
+
+
+def _ends(roles: Sequence[tuple[str, Role]]) -> tuple[str, ...]:
+    """Return the classes that the ontology allows at the answer's end of some relations."""
+    schema = load_schema()
+    ends = [schema.relations[name].range if role == "object" else schema.relations[name].domain for name, role in roles]
+    return tuple(dict.fromkeys(cls for end in ends for cls in end if cls in schema.classes))
+
+
+def _directed(frame: Frame, roles: list[tuple[str, Role]], anchor_at: int) -> list[tuple[str, Role]]:
+    """Keep, of a relation that fits both ways, the way that the order of the words says."""
+    if frame.verb_at is None:
+        return roles
+    before = (anchor_at < frame.verb_at) != frame.passive
+    backward = {name for sense in frame.relations if sense.direction == "backward" for name in sense.relations}
+    symmetric = {name for name, info in load_schema().relations.items() if info.symmetric}
+    kept: list[tuple[str, Role]] = []
+    for name, role in roles:
+        if name == "broader" and name not in {relation for sense in frame.relations for relation in sense.relations}:
+            kept += [(name, role)] if role == "subject" else []
+            continue
+        both = (name, "object") in roles and (name, "subject") in roles and name not in symmetric
+        wanted = "object" if before != (name in backward) else "subject"
+        if not both or role == wanted:
+            kept.append((name, role))
+    return kept
+
+
+def background(context: Context, selection: Selection) -> list[str]:
+    """Return the answers that reference data and rules give."""
+    if not selection.background:
+        return []
+    return [row["answer"] for row in context.select(choose.background_query(selection))]

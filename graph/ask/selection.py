@@ -1,0 +1,274 @@
+"""What is looked for among the claims, and the SPARQL that finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from graph.ask import sparql
+from graph.ask.claims import Claimed, ClaimRow, Role, in_reading_order
+from graph.ask.context import Context
+from graph.ask.wording import Condition
+from ontology.schema import load_schema
+
+STATE = ("hasProject", "hasZone", "hasDesignation", "hostsEvent", "developsIndustry", "pursuesStrategy")
+"""Relations whose status is the status of the thing they lead to."""
+BACKGROUND = ("partOf", "locatedIn", "adjacentTo", "overlaps", "within", "broader")
+"""Relations that reference data and rules give as well."""
+CLAIM = """
+    ?claim a rg:Claim ; rdf:subject ?subject ; rdf:object ?object ; prov:wasDerivedFrom ?passage .
+    ?passage oa:hasSource ?document .
+    OPTIONAL { ?claim rg:status ?status }
+"""
+SENTENCE = """
+    ?passage oa:exact ?quote ; oa:start ?start ; oa:end ?end .
+    OPTIONAL { ?passage rg:section ?section }
+"""
+CLAUSE = """
+    OPTIONAL {
+    ?mention rg:refersTo ?answer ; oa:hasSource ?document ; oa:start ?at .
+    FILTER(?at >= ?start && ?at < ?end)
+    }
+    BIND(COALESCE(CONCAT(REPLACE(SUBSTR(?quote, 1, ?at - ?start), "^.*[，；。：]", "", "s"),
+        REPLACE(SUBSTR(?quote, ?at - ?start + 1), "[，；。：].*$", "", "s")), "") AS ?clause)
+"""
+"""The clause in which the answer is named: the stretch between commas and stops around the mention."""
+
+
+NAMED = """EXISTS {{
+    ?mention2 rg:refersTo ?answer ; oa:hasSource ?document ; oa:start ?at2 .
+    ?passage2 a rg:Passage ; oa:hasSource ?document ; oa:start ?start2 ; oa:end ?end2 ; oa:exact ?quote2 .
+    FILTER(?at2 >= ?start2 && ?at2 < ?end2)
+    BIND(CONCAT(REPLACE(SUBSTR(?quote2, 1, ?at2 - ?start2), "^.*[，；。：]", "", "s"),
+        REPLACE(SUBSTR(?quote2, ?at2 - ?start2 + 1), "[，；。：].*$", "", "s")) AS ?clause2)
+    FILTER({held})
+}}"""
+"""A clause elsewhere in the document that names the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Things of some classes that claims tie to an anchor, or that claims speak of at all."""
+
+    classes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
+    roles: tuple[tuple[str, Role], ...] = ()
+    """Pairs of a relation and the role that the answer plays in it."""
+    spread: bool = False
+    statuses: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    """Documents that must mention the answer too."""
+    excluded: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = field(default=())
+    enough: int = 0
+    """How many of the conditions must hold."""
+
+    background: bool = False
+    """Whether facts that no document states answer too."""
+
+    @property
+    def open_to_background(self) -> bool:
+        """Whether facts that no document states can answer."""
+        plain = not (self.statuses or self.documents or self.conditions)
+        return plain and bool(self.anchors) and any(relation in BACKGROUND for relation, _ in self.roles)
+
+
+def matching(context: Context, selection: Selection) -> list[ClaimRow]:
+    """Return the claims that bear on a selection, conditions on the wording left aside, in reading order."""
+    fits = _Filter(context, selection)
+    found = [
+        (claim.end(role), claim) for role, claim in _candidates(context, selection) if fits(claim.end(role), claim)
+    ]
+    return in_reading_order(context.library, found)
+
+
+def _candidates(context: Context, selection: Selection) -> Iterator[tuple[Role, Claimed]]:
+    """Yield the claims at the anchor, or of the relations where there is none, with the role of the answer."""
+    anchors = set(selection.anchors)
+    if selection.spread:
+        anchors = anchors.union(*(context.inner.get(anchor, frozenset()) for anchor in selection.anchors))
+    for relation, role in selection.roles:
+        if not selection.anchors:
+            yield from ((role, claim) for claim in context.claims.by_relation.get(relation, ()))
+            continue
+        other: Role = "object" if role == "subject" else "subject"
+        for anchor in sorted(anchors):
+            yield from ((role, claim) for claim in context.claims.at(anchor, other) if claim.relation == relation)
+
+
+class _Filter:
+    """Whether a claim with its answer passes a selection."""
+
+    def __init__(self, context: Context, selection: Selection) -> None:
+        self.context = context
+        self.selection = selection
+        self.classes = below(selection.classes)
+
+    def __call__(self, answer: str, claim: Claimed) -> bool:
+        named = self.context.names.entities.get(answer)
+        chosen = self.selection
+        return bool(
+            named
+            and named.cls in self.classes
+            and answer not in chosen.excluded
+            and (not chosen.words or any(word in name for word in chosen.words for name in named.chinese))
+            and (not chosen.documents or claim.document in chosen.documents)
+            and all((answer, document) in self.context.library.mentions for document in chosen.also)
+            and (not chosen.statuses or self.has_status(answer, claim))
+        )
+
+    def has_status(self, answer: str, claim: Claimed) -> bool:
+        if claim.status is not None:
+            return claim.status in self.selection.statuses
+        states = self.context.claims.at(answer, "object")
+        return any(
+            s.relation in STATE and s.status in self.selection.statuses and s.document == claim.document for s in states
+        )
+
+
+def below(classes: Sequence[str]) -> frozenset[str]:
+    """Return some classes with all below them."""
+    return frozenset(name for cls in classes for name in load_schema().subclasses(cls))
+
+
+def background_query(selection: Selection) -> str:
+    """Return the query for what reference data and rules say of a selection."""
+    return sparql.select("DISTINCT ?answer", _background(selection), "?answer")
+
+
+def answers_query(selection: Selection) -> str:
+    """Return the query that gives the answers and nothing else."""
+    where = _stated(selection)
+    if selection.background:
+        where = f"{{\n{where}\n}} UNION {{\n{_background(selection)}\n}}"
+    return sparql.select("DISTINCT ?answer", where, "?answer")
+
+
+def _stated(selection: Selection) -> str:
+    parts = [_role(selection), _of_class(selection), CLAIM, _documents(selection), _status(selection)]
+    if selection.conditions:
+        parts += [SENTENCE, CLAUSE, _conditions(selection)]
+    return "\n".join(parts)
+
+
+def _of_class(selection: Selection) -> str:
+    lines = []
+    if selection.classes:
+        lines = [f"?answer a ?class . FILTER(?class IN ({', '.join(sparql.classes(below(selection.classes)))}))"]
+    if selection.words:
+        named = sparql.holds("name", selection.words)
+        lines.append(f"FILTER EXISTS {{ ?answer skos:prefLabel|skos:altLabel ?name FILTER({named}) }}")
+    if selection.excluded:
+        lines.append(f"FILTER(?answer NOT IN ({', '.join(sparql.iris(selection.excluded))}))")
+    return "\n".join(lines)
+
+
+def _role(selection: Selection) -> str:
+    """Bind ?answer and ?other to the ends of the claim, by relation, and keep ?other to the anchor.
+
+    The anchor is a filter and not a VALUES block: joined from that side, the store takes ten times as long.
+    """
+    anchors = sparql.iris(selection.anchors)
+    fixed = anchors[0] if len(anchors) == 1 and not selection.spread else "?other"
+    branches = []
+    for role, other in (("object", "subject"), ("subject", "object")):
+        names = [relation for relation, played in selection.roles if played == role]
+        if names:
+            branches.append(
+                f"{{\n?claim rdf:{role} ?answer ; rdf:{other} {fixed} ; rdf:predicate ?relation .\n"
+                f"FILTER(?relation IN ({', '.join(sparql.relations(names))}))\n}}"
+            )
+    return "\n".join([" UNION ".join(branches), _anchor(anchors, selection.spread) if fixed == "?other" else ""])
+
+
+def _anchor(anchors: Sequence[str], spread: bool) -> str:
+    if not anchors:
+        return ""
+    within = [f"EXISTS {{ ?other rg:within {anchor} }}" for anchor in anchors] if spread else []
+    listed = f"?other IN ({', '.join(anchors)})"
+    return f"FILTER({' || '.join([listed, *within])})"
+
+
+def _documents(selection: Selection) -> str:
+    lines = [f"FILTER(?document IN ({', '.join(sparql.iris(selection.documents))}))"] if selection.documents else []
+    lines += [f"?answer rg:mentionedIn {sparql.iri(document)} ." for document in selection.also]
+    return "\n".join(lines)
+
+
+def _status(selection: Selection) -> str:
+    """Ask the status of the claim itself or, where its relation has none, that of a claim about the thing."""
+    if not selection.statuses:
+        return ""
+    wanted = ", ".join(sparql.statuses(selection.statuses))
+    leading = ", ".join(sparql.relations(STATE))
+    return (
+        f"FILTER((BOUND(?status) && ?status IN ({wanted})) || (!BOUND(?status) && EXISTS {{\n"
+        "?state rdf:object ?answer ; rdf:predicate ?leading ; rg:status ?reached ;"
+        " prov:wasDerivedFrom/oa:hasSource ?document .\n"
+        f"FILTER(?leading IN ({leading}) && ?reached IN ({wanted}))\n}}))"
+    )
+
+
+def _conditions(selection: Selection) -> str:
+    if not selection.conditions:
+        return ""
+    counted = " + ".join(f"IF({_condition(condition)}, 1, 0)" for condition in selection.conditions)
+    return f"FILTER({counted} >= {selection.enough})"
+
+
+def _condition(condition: Condition) -> str:
+    if condition.place == "named":
+        return NAMED.format(held=sparql.holds("clause2", condition.words))
+    held = sparql.holds(condition.place, condition.words)
+    if condition.place != "clause":
+        return held
+    named = " || ".join(
+        f"({sparql.holds('called', [word])} && STR(?called) != {sparql.text(word)})" for word in condition.words
+    )
+    return f"{held} || EXISTS {{ ?answer skos:prefLabel|skos:altLabel ?called FILTER({named}) }}"
+
+
+def _background(selection: Selection) -> str:
+    branches = []
+    for role in ("object", "subject"):
+        names = [relation for relation, played in selection.roles if played == role and relation in BACKGROUND]
+        if names:
+            ends = "?anchor ?relation ?answer" if role == "object" else "?answer ?relation ?anchor"
+            branches.append(f"{{ {sparql.values('relation', sparql.relations(names))} {ends} . }}")
+    anchor = f"VALUES ?anchor {{ {' '.join(sparql.iris(selection.anchors))} }}"
+    mentioned = "" if _only_places(selection) else "?answer rg:mentionedIn ?anywhere ."
+    return "\n".join([anchor, " UNION ".join(branches), _of_class(selection), mentioned])
+
+
+def _only_places(selection: Selection) -> bool:
+    return all(load_schema().top(cls) == "Place" for cls in selection.classes)
+
+
+def answer_roles(classes: Sequence[str], relations: Sequence[str], anchor: str | None) -> list[tuple[str, Role]]:
+    """Return the ways in which things of some classes can stand in some relations to an anchor's class."""
+    schema = load_schema()
+    found: list[tuple[str, Role]] = []
+    for relation in relations:
+        for cls in classes or schema.tops:
+            for role, ends in (("object", (anchor, cls)), ("subject", (cls, anchor))):
+                if _fits(relation, *ends) and (relation, role) not in found:
+                    found.append((relation, role))  # type: ignore[arg-type]
+    return found
+
+
+def _fits(relation: str, subject: str | None, obj: str | None) -> bool:
+    """Whether a relation may hold between two classes or what lies below them; None is any class."""
+    info = load_schema().relations[relation]
+    return _overlap(subject, info.domain) and _overlap(obj, info.range)
+
+
+def _overlap(cls: str | None, allowed: Sequence[str]) -> bool:
+    schema = load_schema()
+    if cls is None or not allowed or "Entity" in allowed:
+        return True
+    return any(
+        name in schema.classes and (cls in schema.subclasses(name) or name in schema.subclasses(cls))
+        for name in allowed
+    )

@@ -1,0 +1,132 @@
+"""How far named things have come, and whether something is so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from graph.ask import sparql
+from graph.ask.claims import Claimed
+from graph.ask.context import Context
+from graph.ask.frame import Anchor, Frame
+from graph.ask.listing import items_of
+from graph.ask.reading import best_reading
+from graph.ask.result import Found, Item, item_of, quotes_of
+from graph.ask.selection import answers_query
+from graph.ask.states import state_query, states_by_thing
+
+YES, NO = "yes", "no"
+BETWEEN = """
+    VALUES ?one {{ {one} }}
+    VALUES ?two {{ {two} }}
+    {{ ?claim rdf:subject ?one ; rdf:object ?two }} UNION {{ ?claim rdf:subject ?two ; rdf:object ?one }}
+    ?claim a rg:Claim ; rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object ;
+        prov:wasDerivedFrom ?passage .
+    ?passage oa:hasSource ?document .
+    {documents}
+    OPTIONAL {{ ?claim rg:status ?status }}
+    BIND(?one AS ?answer)
+"""
+VARIABLES = "DISTINCT ?answer ?subject ?relation ?object ?status ?passage"
+HOLDING = ("Completed", "Ongoing", "Planned", "Proposed")
+
+
+def answer_status(context: Context, frame: Frame) -> Found:
+    """Return the status of each thing named, by the latest document that speaks of it."""
+    things = subjects(context, frame)
+    found = states_by_thing(context, things, frame.documents)
+    items = [_state_item(context, iri, found[iri]) for iri in things if iri in found]
+    return Found("status", tuple(items), state_query(things, frame.documents)) if items else Found("unanswerable")
+
+
+def answer_whether(context: Context, frame: Frame) -> Found:
+    """Return yes or no with what shows it; without anything that shows it, no answer."""
+    between = Found("unanswerable") if frame.target else _between(context, frame)
+    if between.items:
+        return between
+    things = subjects(context, frame)
+    found = states_by_thing(context, things, frame.documents)
+    if frame.statuses and any(iri in found for iri in things):
+        items = [_whether_item(context, frame, iri, found[iri]) for iri in things if iri in found]
+        return Found("yesno", tuple(items), state_query(things, frame.documents))
+    return _exists(context, frame)
+
+
+def subjects(context: Context, frame: Frame) -> list[str]:
+    """Return what the question is about: the things named other than places, or the things of a kind it describes."""
+    anchors = [a for a in frame.anchors if context.entity(a.iris[0]).top != "Place"]
+    if anchors and not frame.target:
+        return [iri for anchor in anchors for iri in anchor.iris]
+    if frame.target and not frame.unresolved:
+        return _described(context, replace(frame, statuses=()))
+    return [] if frame.terms or frame.unresolved else [iri for anchor in frame.anchors for iri in anchor.iris]
+
+
+def _described(context: Context, frame: Frame) -> list[str]:
+    """Return the things of a kind that are tied to each thing named, and worded as the question says."""
+    plain = replace(frame, relations=[], verb_at=None)
+    found: list[list[str]] = []
+    for anchors in [[anchor] for anchor in frame.anchors] or [[]]:
+        reading = best_reading(context, replace(plain, anchors=anchors, ignored=[]))
+        anchored = reading is not None and len(reading.attempt.selection.anchors) >= len(anchors)
+        found.append(list(dict.fromkeys(row.answer for row in reading.rows)) if reading and anchored else [])
+    return [iri for iri in found[0] if all(iri in others for others in found[1:])]
+
+
+def _state_item(context: Context, iri: str, rows: Sequence[Claimed]) -> Item:
+    evidence = quotes_of(context, (row.sentence for row in rows))
+    return item_of(context, iri, value=rows[0].status, status=rows[0].status, evidence=evidence)
+
+
+def _whether_item(context: Context, frame: Frame, iri: str, rows: Sequence[Claimed]) -> Item:
+    item = _state_item(context, iri, rows)
+    return replace(item, value=YES if item.status in frame.statuses else NO)
+
+
+def _between(context: Context, frame: Frame) -> Found:
+    """Answer from the claims that tie two named things together."""
+    relations = {relation for sense in frame.relations for relation in sense.relations}
+    for one, two in _pairs(context, frame.anchors):
+        ends = {(a, b) for x in one.iris for y in two.iris for a, b in ((x, y), (y, x))}
+        claims = [c for x in one.iris for c in context.claims.about(x) if (c.subject, c.object) in ends]
+        claims = [c for c in claims if not frame.documents or c.document in frame.documents]
+        claims = [c for c in claims if not relations or c.relation in relations]
+        if claims:
+            return Found(
+                "yesno", (_between_item(context, frame, one.iris[0], claims),), _between_query(frame, one, two)
+            )
+    return Found("unanswerable")
+
+
+def _pairs(context: Context, anchors: Sequence[Anchor]) -> list[tuple[Anchor, Anchor]]:
+    """Return pairs of things named, those that are not the documents' own place first."""
+    pairs = [(a, b) for i, a in enumerate(anchors) for b in anchors[i + 1 :]]
+    own = context.abouts()
+    return sorted(pairs, key=lambda pair: sum(not own.isdisjoint(anchor.iris) for anchor in pair))
+
+
+def _between_query(frame: Frame, one: Anchor, two: Anchor) -> str:
+    where = BETWEEN.format(
+        one=" ".join(sparql.iris(one.iris)),
+        two=" ".join(sparql.iris(two.iris)),
+        documents=sparql.values("document", sparql.iris(frame.documents)),
+    )
+    return sparql.select(VARIABLES, where)
+
+
+def _between_item(context: Context, frame: Frame, iri: str, claims: Sequence[Claimed]) -> Item:
+    """Say yes when a claim has a status asked for, or any where none is asked for."""
+    wanted = frame.statuses or HOLDING
+    fitting = [claim for claim in claims if claim.status is None or claim.status in wanted]
+    shown = sorted(fitting or claims, key=lambda claim: -claim.recency)
+    evidence = quotes_of(context, (claim.sentence for claim in shown))
+    return item_of(context, iri, value=YES if fitting else NO, status=shown[0].status, evidence=evidence)
+
+
+def _exists(context: Context, frame: Frame) -> Found:
+    """Answer whether there is anything of a kind: yes with what there is."""
+    reading = best_reading(context, frame) if frame.target and not frame.unresolved else None
+    if reading is None:
+        return Found("unanswerable")
+    items = tuple(replace(item, value=YES) for item in items_of(context, reading))
+    return Found("yesno", items[:10], answers_query(reading.selection))

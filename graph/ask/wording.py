@@ -1,0 +1,98 @@
+"""Which words of a question the documents really use, and where: conditions on the wording of a passage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from graph.ask.claims import ClaimRow
+from graph.ask.context import Context
+from graph.ask.frame import Term
+from graph.ask.texts import Sentence
+
+Place = Literal["clause", "named", "quote", "section"]
+PLACES: tuple[Place, ...] = ("clause", "named", "quote", "section")
+"""Where words are looked for, nearest first: in the answer's name or around it, around it elsewhere in the
+document, in its sentence, in the headings above."""
+SHORTEST_PART = 2
+LEAST_SHARE = 0.5
+"""A part of a Chinese phrase stands for it when it is at least this share of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One of `words` stands in a place; in the clause, also when it stands in the answer's name."""
+
+    term: str
+    words: tuple[str, ...]
+    place: Place
+
+
+def conditions(context: Context, rows: Sequence[ClaimRow], terms: Iterable[Term]) -> list[Condition]:
+    """Return for each term the nearest place in which some row has it; nothing for terms found nowhere."""
+    found = []
+    for term in terms:
+        condition = next((c for place in PLACES if (c := _condition(context, rows, term, place))), None)
+        if condition:
+            found.append(condition)
+    return found
+
+
+def held(context: Context, row: ClaimRow, wanted: Iterable[Condition]) -> int:
+    """Return how many conditions hold in a row."""
+    return sum(
+        any(_has(text, word) for word in condition.words for text in _searched(context, row, condition.place))
+        for condition in wanted
+    )
+
+
+def _condition(context: Context, rows: Sequence[ClaimRow], term: Term, place: Place) -> Condition | None:
+    texts = {text for row in rows for text in _searched(context, row, place)}
+    words = tuple(form for form in term.forms if any(_has(text, form) for text in texts)) or _best_part(term, texts)
+    return Condition(term.text, words, place) if words else None
+
+
+def _has(text: str, word: str) -> bool:
+    """Whether a text has a word and more: a thing called just that is what the question speaks of, not the answer."""
+    return word in text and word != text
+
+
+def _best_part(term: Term, texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the longest part of an unknown Chinese phrase that a text has."""
+    phrase = term.forms[0] if term.forms == (term.text,) else ""
+    best = ""
+    for text in sorted(texts) if len(phrase) > SHORTEST_PART else ():
+        match = SequenceMatcher(None, phrase, text, autojunk=False).find_longest_match()
+        part = phrase[match.a : match.a + match.size]
+        if len(part) > len(best):
+            best = part
+    enough = len(best) >= max(SHORTEST_PART, LEAST_SHARE * len(phrase))
+    return (best,) if best and enough else ()
+
+
+def _searched(context: Context, row: ClaimRow, place: Place) -> Sequence[str]:
+    """Return what is searched in a place."""
+    if place == "clause":
+        return (row.clause, *context.entity(row.answer).chinese)
+    if place == "named":
+        return tuple(clause for clause, _ in clauses_naming(context, row.answer, row.document))
+    return (row.sentence.quote,) if place == "quote" else (row.sentence.section or "",)
+
+
+def clauses_naming(context: Context, entity: str, document: str) -> list[tuple[str, Sentence]]:
+    """Return the clauses of a document that name an entity, each with its sentence."""
+    found = []
+    for start, _ in context.library.mentions.get((entity, document), ()):
+        sentence = context.library.sentence_at(document, start)
+        if sentence:
+            found.append((sentence.clause(start), sentence))
+    return found
+
+
+def supporting(context: Context, row: ClaimRow, wanted: Iterable[Condition]) -> list[Sentence]:
+    """Return the sentences elsewhere in the document that make a condition hold."""
+    words = [word for condition in wanted if condition.place == "named" for word in condition.words]
+    named = clauses_naming(context, row.answer, row.document) if words else []
+    return [sentence for clause, sentence in named if any(word in clause for word in words)]
