@@ -91,8 +91,8 @@ def _span(document: Document, span: Passage | Mention, kind: URIRef) -> tuple[UR
     return iri, [
         (iri, RDF.type, kind),
         (iri, OA.hasSource, URIRef(document.iri)),
-        (iri, OA.start, Literal(str(span.start), datatype=XSD.nonNegativeInteger)),
-        (iri, OA.end, Literal(str(span.end), datatype=XSD.nonNegativeInteger)),
+        (iri, OA.start, Literal(str(span.start), datatype=XSD.integer)),
+        (iri, OA.end, Literal(str(span.end), datatype=XSD.integer)),
         (iri, OA.exact, Literal(span.exact)),
     ]
 

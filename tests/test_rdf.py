@@ -54,16 +54,16 @@ SMALL_QUADS = """\
 <run> prov:used <document>
 <run> rg:pipeline "regiongraph 0.1"
 <span:0,7> a rg:Passage
-<span:0,7> oa:end "7"^^xsd:nonNegativeInteger
+<span:0,7> oa:end "7"^^xsd:integer
 <span:0,7> oa:exact "做强白酒产业。"
 <span:0,7> oa:hasSource <document>
-<span:0,7> oa:start "0"^^xsd:nonNegativeInteger
+<span:0,7> oa:start "0"^^xsd:integer
 <span:0,7> rg:section "一、产业 › （一）白酒"
 <span:2,4> a rg:Mention
-<span:2,4> oa:end "4"^^xsd:nonNegativeInteger
+<span:2,4> oa:end "4"^^xsd:integer
 <span:2,4> oa:exact "白酒"
 <span:2,4> oa:hasSource <document>
-<span:2,4> oa:start "2"^^xsd:nonNegativeInteger
+<span:2,4> oa:start "2"^^xsd:integer
 <span:2,4> rg:refersTo <白酒>
 <白酒> a rg:Industry
 <白酒> rg:mentionedIn <document>

@@ -183,7 +183,7 @@ STORED = [
     (URIRef(DOCUMENT), DCTERMS.issued, Literal("soon"), "or"),
     (URIRef(DOCUMENT), RG.text, None, "minCount"),
     (FIRST_IRI, OA.start, None, "minCount"),
-    (FIRST_IRI, OA.start, Literal("99", datatype=XSD.nonNegativeInteger), "lessThan"),
+    (FIRST_IRI, OA.start, Literal("99", datatype=XSD.integer), "lessThan"),
     (FIRST_IRI, OA.hasSource, URIRef("http://example.org/x"), "class"),
     (FIRST_IRI, OA.exact, Literal(""), "minLength"),
     (URIRef(BAIJIU.iri), SKOS.prefLabel, Literal("白酒", lang="zh-Latn-pinyin"), "qualifiedMinCount"),
