@@ -1,0 +1,1 @@
+"""What people touch: the web application, the SPARQL protocol and the command `regiongraph`."""

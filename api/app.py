@@ -1,0 +1,91 @@
+"""The web application: `create_app(settings)` puts settings, middleware, errors and routes together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from api.metrics import MetricsMiddleware
+from api.negotiation import HeadMiddleware, SuffixMiddleware
+from api.problems import add_problem_handlers
+from api.routers import (
+    ask,
+    compare,
+    documents,
+    entity,
+    explore,
+    home,
+    maps,
+    ontology,
+    paths,
+    rank,
+    search,
+    sparql,
+    system,
+    timeline,
+)
+from api.security import SecurityHeadersMiddleware
+from api.settings import Settings
+from api.state import ApplicationState
+from graph.store import Store
+from graph.workers import Limits, WorkerPool
+
+ROUTERS = (
+    home.router,
+    search.router,
+    entity.router,
+    explore.router,
+    paths.router,
+    rank.router,
+    ask.router,
+    documents.router,
+    timeline.router,
+    compare.router,
+    maps.router,
+    sparql.router,
+    ontology.router,
+    system.router,
+)
+COMPRESS_FROM_BYTES = 1000
+
+
+def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
+    """Return the application on the store that the settings name, opened for reading, or on `store`."""
+    settings = settings or Settings()
+    opened = store or Store.open(settings.store, read_only=True)
+    limits = Limits(settings.query_seconds, settings.query_memory_mb << 20, settings.result_mb << 20)
+    state = ApplicationState(settings, opened, WorkerPool(opened, size=settings.query_workers, limits=limits))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        state.workers.close()
+        if store is None:
+            opened.close()
+
+    app = FastAPI(
+        title="regiongraph",
+        version=version("regiongraph"),
+        description="A knowledge graph of China's regional plans and reports, with the sentence behind every fact.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(HeadMiddleware),
+            Middleware(SuffixMiddleware, exempt=("/static/", "/openapi.json")),
+            Middleware(SecurityHeadersMiddleware),
+            Middleware(MetricsMiddleware, metrics=state.metrics),
+            Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM_BYTES),
+        ],
+    )
+    app.state.settings = settings
+    app.state.regiongraph = state
+    add_problem_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

@@ -1,0 +1,259 @@
+"""The command `regiongraph`: what each subcommand takes, and how errors are told.
+
+The work is done in commands/, imported only when a subcommand runs, so that help and usage errors
+come at once. Exit status: 0, 1 for a failure, 2 for wrong usage.
+"""
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from ontology.errors import OptionError, RegionGraphError
+
+FAILURE, WRONG_USAGE = 1, 2
+
+app = typer.Typer(
+    name="regiongraph",
+    help="Reads China's regional plans and reports into a knowledge graph with the sentence behind every fact.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", metavar="FOLDER|URL", help="Where the graph is kept. [env: REGIONGRAPH_STORE; var/store]"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+class QueryFormat(StrEnum):
+    """How `query` prints a result."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    tsv = "tsv"
+    xml = "xml"
+    turtle = "turtle"
+    ntriples = "ntriples"
+    jsonld = "jsonld"
+    rdfxml = "rdfxml"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"regiongraph {version('regiongraph')}")
+        raise typer.Exit
+
+
+@app.callback()
+def regiongraph(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Take the options of the command itself; `version` is acted on by its callback."""
+    del version
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files (.txt, .md) or folders of them.")],
+    *,
+    about: Annotated[str | None, typer.Option(help="Place that the documents are about, e.g. 遵义市.")] = None,
+    issued: Annotated[str | None, typer.Option(help="Date of issue, YYYY-MM-DD.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who issued the documents.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title; for one document only.")] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read documents into the store."""
+    from api.commands.ingest import ingest_paths
+
+    said = {"about": about, "issued": issued, "publisher": publisher, "title": title}
+    given = {name: value for name, value in said.items() if value is not None}
+    raise typer.Exit(ingest_paths(paths, given, store=store, as_json=as_json))
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one. [default: 8000]")] = None,
+    store: StoreOption = None,
+) -> None:
+    """Start the web application; an empty store first gets the sample documents."""
+    from api.commands.serve import serve_application
+
+    serve_application(host=host, port=port, store=store)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="A question in Chinese or English.")],
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question from the graph, with the sentences behind the answer."""
+    from api.commands.ask import ask_question
+
+    ask_question(question, store=store, as_json=as_json)
+
+
+@app.command()
+def query(
+    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="File with a SPARQL query; - is stdin.")] = "-",
+    *,
+    form: Annotated[QueryFormat | None, typer.Option("--format", help="Form of the result. [default: table]")] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a SPARQL query."""
+    from api.commands.query import run_query
+
+    run_query(file, form.value if form else "json" if as_json else None, store=store)
+
+
+@app.command()
+def path(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="Name or IRI where the path begins.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="Name or IRI where the path ends.")],
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=10, help="Most paths.")] = 3,
+    hops: Annotated[int, typer.Option(min=1, max=8, help="Longest path.")] = 6,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find how two entities are connected."""
+    from api.commands.path import print_paths
+
+    print_paths(source, target, limit=limit, hops=hops, store=store, as_json=as_json)
+
+
+@app.command()
+def rank(
+    measure: Annotated[str, typer.Option(help="Which centrality.")] = "pagerank",
+    cls: Annotated[str | None, typer.Option("--class", help="Only entities of this class or below.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most results.")] = 20,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Rank entities by a centrality measure."""
+    from api.commands.rank import print_ranking
+
+    print_ranking(measure, cls, limit=limit, store=store, as_json=as_json)
+
+
+@app.command()
+def documents(store: StoreOption = None, as_json: JsonOption = False) -> None:
+    """List the documents in the store."""
+    from api.commands.documents import print_documents
+
+    print_documents(store=store, as_json=as_json)
+
+
+@app.command()
+def remove(
+    document: Annotated[str, typer.Argument(metavar="DOC", help="Slug or IRI of the document.")],
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a document, and all that was read from it, out of the store."""
+    from api.commands.documents import remove_document
+
+    remove_document(document, store=store, as_json=as_json)
+
+
+@app.command()
+def export(
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help="Its suffix gives the form: .trig .nq .ttl .nt .jsonld …"),
+    ],
+    document: Annotated[str | None, typer.Option(help="Only this document (slug or IRI).")] = None,
+    runs: Annotated[bool, typer.Option("--runs", help="With the times of the ingest runs.")] = False,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the graph to a file."""
+    from api.commands.export import export_graph
+
+    export_graph(output, document=document, runs=runs, store=store, as_json=as_json)
+
+
+@app.command()
+def validate(store: StoreOption = None, as_json: JsonOption = False) -> None:
+    """Check the whole store against the SHACL shapes."""
+    from api.commands.validate import validate_store
+
+    raise typer.Exit(validate_store(store=store, as_json=as_json))
+
+
+@app.command()
+def evaluate(
+    text: Annotated[Path, typer.Argument(metavar="TEXT", help="The annotated text.")],
+    gold: Annotated[list[Path], typer.Argument(metavar="GOLD…", help="Gold annotations of it.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Read a text and score what was found against gold annotations; the store is not touched."""
+    from api.commands.evaluate import evaluate_text
+
+    evaluate_text(text, gold, as_json=as_json)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit status; the console script's entry point."""
+    try:
+        return _run(arguments)
+    except RegionGraphError as error:
+        _tell(error.message, error.hint)
+        return WRONG_USAGE if isinstance(error, OptionError) else FAILURE
+    except TyperException as error:
+        return _usage(error)
+    except (KeyboardInterrupt, typer.Abort):
+        _tell("stopped", None)
+        return FAILURE
+    except BrokenPipeError:  # the reader, e.g. `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILURE
+
+
+def _run(arguments: list[str] | None) -> int:
+    command = typer.main.get_command(app)
+    try:
+        status = command.main(arguments, prog_name="regiongraph", standalone_mode=False)
+    except typer.Exit as stop:
+        return stop.exit_code
+    return status if isinstance(status, int) else 0
+
+
+def _usage(error: TyperException) -> int:
+    """Tell a usage error in one line; the command alone shows its help instead."""
+    text = error.format_message()
+    if text.startswith("Usage:"):
+        sys.stderr.write(text + "\n")
+    else:
+        context = getattr(error, "ctx", None)
+        text = text.replace("Value error, ", "").removesuffix(".")
+        _tell(text, f"see {context.command_path if context else 'regiongraph'} --help")
+    return WRONG_USAGE
+
+
+def _tell(message: str, hint: str | None) -> None:
+    line = " ".join(message.split())
+    sys.stderr.write(f"error: {line}{f' ({hint})' if hint else ''}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The subcommands of `regiongraph`, one module each."""

@@ -1,0 +1,22 @@
+"""What subcommands share: opening the store, and finding entities and documents in it."""
+
+from __future__ import annotations
+
+from api.settings import Settings
+from graph.store import Store
+from ontology.errors import StoreError
+
+
+def open_for_reading(store: str | None) -> Store:
+    """Open the store that the option or the settings name; raises `StoreError` where there is none."""
+    location = store or Settings().store
+    try:
+        return Store.open(location, read_only=True)
+    except StoreError as error:
+        hint = error.hint or "read documents first: regiongraph ingest PATH"
+        raise StoreError(error.message, hint) from error
+
+
+def open_for_writing(store: str | None) -> Store:
+    """Open the store that the option or the settings name, made when it is new."""
+    return Store.open(store or Settings().store)

@@ -1,0 +1,71 @@
+"""`regiongraph query`: SPARQL from a file or standard input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from api.commands.common import open_for_reading
+from api.output import print_line, print_table
+from graph.store import View
+from ontology.errors import DocumentError
+from ontology.namespaces import compact
+
+MEDIA_TYPES = {
+    "json": "json",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "xml": "xml",
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdfxml": "application/rdf+xml",
+}
+
+
+def run_query(source: str, form: str | None, *, store: str | None) -> None:
+    """Run the query in `source` (a file, `-`, or the query itself) and print the result."""
+    text = read_query(source)
+    with open_for_reading(store) as opened:
+        view = opened.view()
+        if form in (None, "table"):
+            _print_table(view, text)
+        else:
+            body, _ = view.sparql(text, media_type=MEDIA_TYPES[form or "json"])
+            sys.stdout.write(body.decode())
+            sys.stdout.write("" if body.endswith(b"\n") else "\n")
+
+
+def read_query(source: str) -> str:
+    """Return the text of a query; what has a brace in it and is no file is taken for the query itself."""
+    try:
+        if source == "-":
+            return sys.stdin.read()
+        if "{" in source and not Path(source).exists():
+            return source
+        return Path(source).read_text(encoding="utf-8")
+    except OSError as error:
+        raise DocumentError(f"cannot read {source}", "give a file with a SPARQL query, or - for stdin") from error
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{source} is not UTF-8 text", "give a file with a SPARQL query") from error
+
+
+def _print_table(view: View, text: str) -> None:
+    body, media_type = view.sparql(text)
+    if not media_type.endswith("sparql-results+json"):
+        print_line(body.decode().rstrip())
+        return
+    result = json.loads(body)
+    if "boolean" in result:
+        print_line("yes" if result["boolean"] else "no")
+        return
+    names = result["head"]["vars"]
+    print_table(names, ([_cell(row.get(name)) for name in names] for row in result["results"]["bindings"]))
+
+
+def _cell(term: dict[str, Any] | None) -> str:
+    if term is None:
+        return ""
+    return compact(term["value"]) if term["type"] == "uri" else str(term["value"])

@@ -1,0 +1,66 @@
+"""`regiongraph serve`: the web application; an empty store first gets the sample documents."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from api.app import create_app
+from api.output import note
+from api.settings import Settings
+from graph.documents import list_documents
+from graph.store import Store
+from ontology.errors import ConfigurationError, StoreError
+
+
+def serve_application(*, host: str | None, port: int | None, store: str | None) -> None:
+    """Serve until interrupted; the address is printed when it can be opened."""
+    given = {"host": host, "port": port, "store": store}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    listening = _listen(settings)
+    if _is_empty(settings.store):
+        _ingest_corpus(settings)
+    with Store.open(settings.store, read_only=True) as opened:
+        config = uvicorn.Config(create_app(settings, opened), log_level="warning", server_header=False)
+        address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
+        sys.stdout.write(f"regiongraph is at {address}  (stop with Ctrl+C)\n")
+        sys.stdout.flush()
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Take the port before anything slow is done, so that a taken port is told at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        what = f"cannot listen on {settings.host} port {settings.port}: {error.strerror or error}"
+        raise ConfigurationError(what, "choose another with --port, or --port 0 for a free one") from error
+    listening.listen()
+    return listening
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_empty(location: str) -> bool:
+    if not Path(location).exists():
+        return True
+    with Store.open(location, read_only=True) as store:
+        return not list_documents(store.view())
+
+
+def _ingest_corpus(settings: Settings) -> None:
+    """Read the sample documents in a process of its own, so that the server stays without spaCy."""
+    note(f"the store {settings.store} is empty; reading the sample documents in {settings.corpus}")
+    command = [sys.executable, "-m", "api.cli", "ingest", str(settings.corpus), "--store", settings.store]
+    if subprocess.run(command, check=False, stdout=sys.stderr).returncode:  # noqa: S603 - our own command
+        raise StoreError("the sample documents could not be read", "see the message above")

@@ -1,0 +1,1 @@
+"""The pages, one router each: read the options, call what answers, hand it to the responder."""

@@ -1,0 +1,11 @@
+// Shows the OpenAPI description with Swagger UI.
+"use strict";
+
+const target = document.getElementById("swagger");
+window.SwaggerUIBundle({
+  url: target.dataset.openapi,
+  domNode: target,
+  deepLinking: true,
+  validatorUrl: null,
+  presets: [window.SwaggerUIBundle.presets.apis],
+});

@@ -1,0 +1,11 @@
+// Ctrl+Enter runs the query; Tab stays a way out of the field, for people who use the keyboard only.
+"use strict";
+
+const query = document.getElementById("query");
+
+query.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    document.getElementById("sparql-form").requestSubmit();
+  }
+});

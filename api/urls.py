@@ -1,0 +1,174 @@
+"""Every address of the application is built here.
+
+An entity's linked-data address is its IRI with this server in place of the namespace: the IRI is
+turned into a URI as RFC 3987 section 3.1 says (only characters beyond ASCII are percent-encoded),
+and back again by decoding only those.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from ontology.namespaces import BASE, ID, ONTOLOGY_GRAPH
+
+_BEYOND_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
+_URI_SAFE = "/%:@!$&'()*+,;=~"
+DOCUMENTS = ID + "document/"
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """Builds addresses below `root`, the path that a proxy may put before the application.
+
+    >>> Urls().search(q="茅台", cls="Zone")
+    '/search?q=%E8%8C%85%E5%8F%B0&class=Zone'
+    """
+
+    root: str = ""
+
+    def _build(self, path: str, fragment: str = "", /, **options: object) -> str:
+        query = urlencode({_name(k): str(v) for k, v in options.items() if v not in (None, "")})
+        return self.root + path + ("?" + query if query else "") + ("#" + fragment if fragment else "")
+
+    def home(self) -> str:
+        """Return the address of the first page."""
+        return self._build("/")
+
+    def search(self, q: str | None = None, cls: str | None = None, **options: object) -> str:
+        """Return the address of a search for `q`, within class `cls`."""
+        return self._build("/search", q=q, cls=cls, **options)
+
+    def entity(self, iri: str) -> str:
+        """Return the linked-data address of an entity, or its page by IRI where the IRI is not ours.
+
+        >>> Urls().entity("https://w3id.org/regiongraph/id/strategy/A%20B")
+        '/id/strategy/A%20B'
+        >>> Urls().entity("http://example.org/x")
+        '/entity?iri=http%3A%2F%2Fexample.org%2Fx'
+        """
+        if iri.startswith(DOCUMENTS):
+            return self.document_of(iri)
+        if iri.startswith(str(ID)) and "?" not in iri and "#" not in iri:
+            return self._build("/id/" + quote(iri[len(ID) :], safe=_URI_SAFE))
+        if iri.partition("#")[0] == ONTOLOGY_GRAPH:
+            return self.ontology(iri.partition("#")[2])
+        return self._build("/entity", iri=iri)
+
+    def entity_by_iri(self) -> str:
+        """Return the address that shows the entity of its option `iri`."""
+        return self._build("/entity")
+
+    def twin_of_entity(self, iri: str, suffix: str) -> str:
+        """Return the address of an entity in another form."""
+        return twin(self.entity(iri), suffix)
+
+    def explore(self, focus: str | None = None, depth: int | None = None, **options: object) -> str:
+        """Return the address of the interactive view around the entity `focus`."""
+        return self._build("/explore", focus=focus, depth=depth, **options)
+
+    def path(self, source: str | None = None, target: str | None = None, **options: object) -> str:
+        """Return the address of the paths from `source` to `target`."""
+        return self._build("/path", from_=source, to=target, **options)
+
+    def rank(self, measure: str | None = None, cls: str | None = None, **options: object) -> str:
+        """Return the address of a centrality table."""
+        return self._build("/rank", measure=measure, cls=cls, **options)
+
+    def ask(self, q: str | None = None) -> str:
+        """Return the address of a question."""
+        return self._build("/ask", q=q)
+
+    def documents(self) -> str:
+        """Return the address of the list of documents."""
+        return self._build("/documents")
+
+    def document(self, slug: str, start: int | None = None, end: int | None = None) -> str:
+        """Return the address of a document, at the passage that spans `start` to `end`.
+
+        >>> Urls().document("plan", 10, 20)
+        '/documents/plan#char=10,20'
+        """
+        fragment = "" if start is None else f"char={start},{end}"
+        return self._build("/documents/" + quote(slug, safe=_URI_SAFE), fragment)
+
+    def document_of(self, iri: str, start: int | None = None, end: int | None = None) -> str:
+        """Return the address of the document with this IRI."""
+        return self.document(iri.removeprefix(DOCUMENTS).partition("#")[0], start, end)
+
+    def timeline(self, entity: str | None = None, cls: str | None = None) -> str:
+        """Return the address of the claims on an entity or a class over time."""
+        return self._build("/timeline", entity=entity, cls=cls)
+
+    def compare(self, a: str | None = None, b: str | None = None) -> str:
+        """Return the address of the comparison of two documents."""
+        return self._build("/compare", a=a, b=b)
+
+    def map(self, cls: str | None = None) -> str:
+        """Return the address of the map."""
+        return self._build("/map", cls=cls)
+
+    def entries(self) -> list[tuple[str, str]]:
+        """Return the pages of the main navigation by their message keys."""
+        names = ("explore", "ask", "path", "rank", "documents", "timeline", "compare", "map", "sparql")
+        return [(name, self._build(f"/{name}")) for name in names]
+
+    def sparql(self, query: str | None = None) -> str:
+        """Return the address of the SPARQL page, with a query in it."""
+        return self._build("/sparql", query=query)
+
+    def ontology(self, term: str = "") -> str:
+        """Return the address of the documented ontology, at one term."""
+        return self._build("/ontology", term)
+
+    def openapi(self) -> str:
+        """Return the address of the OpenAPI description."""
+        return self._build("/openapi.json")
+
+    def docs(self) -> str:
+        """Return the address of the API documentation."""
+        return self._build("/docs")
+
+    def static(self, name: str) -> str:
+        """Return the address of a static file by its hashed name."""
+        return self._build("/static/" + name)
+
+    def problem(self, kind: str) -> str:
+        """Return the identifier of a kind of problem (RFC 9457 `type`)."""
+        return f"{BASE}problem/{kind}"
+
+
+def _name(keyword: str) -> str:
+    return {"cls": "class", "from_": "from"}.get(keyword, keyword)
+
+
+def iri_of(raw_path: str) -> str:
+    """Return the IRI whose linked-data address has this undecoded path (`/id/…`).
+
+    >>> iri_of("/id/strategy/%E9%BB%94%20A")
+    'https://w3id.org/regiongraph/id/strategy/黔%20A'
+    """
+    rest = urlsplit(raw_path).path.partition("/id/")[2]
+    return str(ID) + _BEYOND_ASCII.sub(lambda match: unquote(match.group()), rest)
+
+
+def with_options(url: str, **options: str) -> str:
+    """Return `url` with these query options set, the others kept.
+
+    >>> with_options("/search?q=a&lang=zh", lang="en")
+    '/search?q=a&lang=en'
+    """
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True)) | options
+    return parts._replace(query=urlencode(query)).geturl()
+
+
+def twin(url: str, suffix: str) -> str:
+    """Return the address of the same page in another form.
+
+    >>> twin("/search?q=a", "json"), twin("/", "json")
+    ('/search.json?q=a', '/.json')
+    """
+    parts = urlsplit(url)
+    return parts._replace(path=f"{parts.path}.{suffix}", fragment="").geturl()

@@ -1,0 +1,21 @@
+"""RDF for the linked-data addresses: one entity, or one named graph."""
+
+from __future__ import annotations
+
+from rdflib import URIRef
+
+from graph.engine import serialise
+from graph.querytext import bind
+from graph.view import View, named_query, request
+from ontology.namespaces import PREFIXES
+
+
+def entity_rdf(view: View, iri: str, media_type: str) -> bytes:
+    """Return what the graph says of an entity, with the claims and observations on it."""
+    body, _ = view.evaluate(request(bind(named_query("description-of-entity"), {"entity": URIRef(iri)}), media_type))
+    return body
+
+
+def graph_rdf(view: View, name: str, media_type: str) -> bytes:
+    """Return a named graph, in a format with or without named graphs."""
+    return serialise({name: view.lines(name)}, media_type, PREFIXES)
