@@ -21,6 +21,7 @@ _LEVELS = (
     (3, re.compile(r"\s*（[一二三四五六七八九十]+）")),
     (4, re.compile(r"\s*\d{1,3}[.．、](?!\d)")),
 )
+_DEEPEST = 9
 _RUN_IN = re.compile(r"\s*(?:（[一二三四五六七八九十]+）|\d{1,3}[.．、](?!\d))[^。]{2,48}。(?=\S)")
 _LEAD_MAX = 48
 _HEADING_MAX = 34
@@ -58,11 +59,12 @@ def sentences(text: str, title: str | None = None) -> Iterator[Sentence]:
     path: list[tuple[int, str]] = []
     for number, block in enumerate(_blocks(text)):
         if block.level is not None:
-            heading = _sentence(text, block.start, block.end, _names(path), number, heading=True)
+            above = _above(path, block.level)
+            heading = _sentence(text, block.start, block.end, _names(above), number, heading=True)
             if heading is None:
                 continue
             yield heading
-            path = [entry for entry in path if entry[0] < block.level]
+            path = above
             if heading.clean != _clean(title or ""):
                 path.append((block.level, heading.clean))
             continue
@@ -73,6 +75,8 @@ def _paragraph(text: str, block: _Block, path: list[tuple[int, str]], number: in
     start, section = block.start, _names(path)
     lead = _run_in(text, block)
     if lead is not None:
+        level = _number_level(_clean(text[block.start : lead])) or _DEEPEST
+        section = _names([entry for entry in path if (_number_level(entry[1]) or 0) < level])
         heading = _sentence(text, block.start, lead, section, number, heading=True)
         if heading is not None:
             yield heading
@@ -81,6 +85,14 @@ def _paragraph(text: str, block: _Block, path: list[tuple[int, str]], number: in
         sentence = _sentence(text, match.start(), match.end(), section, number)
         if sentence is not None:
             yield sentence
+
+
+def _above(path: list[tuple[int, str]], level: int) -> list[tuple[int, str]]:
+    return [entry for entry in path if entry[0] < level]
+
+
+def _number_level(body: str) -> int | None:
+    return next((level for level, pattern in _LEVELS if pattern.match(body)), None)
 
 
 def _names(path: list[tuple[int, str]]) -> tuple[str, ...]:
@@ -138,7 +150,7 @@ def _level(text: str, line: _Block, following: _Block | None) -> int | None:
     marks, body = _MARKDOWN.match(raw), _clean(raw)
     if marks:
         # converters give numbered chapters uneven Markdown levels: the number decides
-        return next((level for level, pattern in _LEVELS if pattern.match(body)), len(marks[1]))
+        return _number_level(body) or len(marks[1])
     closed = body.rstrip(_CLOSERS).endswith(tuple(_ENDS + "：:；;，,、"))
     for level, pattern in _LEVELS:
         if pattern.match(body) and not closed and len(body) <= _LEAD_MAX:
