@@ -161,20 +161,23 @@ class Namer:
         return Name(start, end, cls, full, "list" if item.restored else "head", (*aliases, *restored))
 
     def _specific(self, modifier: str, head: str, cls: str) -> bool:
+        """Tell whether what stands before a head makes the name one of something in particular."""
         if head in self.lexicon.bare_heads:
             return True
-        if not modifier:
-            return False
-        if cls != "Designation" and _FUNCTION.search(modifier):
-            return False
-        if cls == "Organization" and (modifier.startswith("企业") or any(w.verb for w in self.lexicon.find(modifier))):
-            return False
-        if load_schema().top(cls) == "Project" and "有" in modifier:
+        if not modifier or self._describes(modifier, cls):
             return False
         if self.lexicon.is_generic(modifier):
-            # 全国文明城市: for a title even plain words may tell
+            # 全国双拥模范城: for a title even plain words may tell
             return cls == "Designation" and len(modifier) > 3 and not modifier.startswith(("省级", "国家级", "各级"))
         return len(modifier) > 1 or modifier in self.gazetteer.reference.line_abbreviations
+
+    def _describes(self, modifier: str, cls: str) -> bool:
+        """Tell whether a modifier is a clause or description, which no name of the class holds."""
+        if cls != "Designation" and _FUNCTION.search(modifier):
+            return True
+        if cls == "Organization":
+            return modifier.startswith("企业") or any(word.verb for word in self.lexicon.find(modifier))
+        return load_schema().top(cls) == "Project" and "有" in modifier
 
     def _pick(self, classes: tuple[str, ...], frame: str | None, label: str) -> str:
         """Choose among the classes of a head by the verb and by whether a place leads the name."""

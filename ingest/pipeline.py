@@ -7,13 +7,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ingest import assemble
-from ingest.gazetteer import gazetteer_for, known_place
+from ingest.gazetteer import Gazetteer, gazetteer_for, known_place
 from ingest.loading import Source, documents_in, load
 from ingest.metadata import Metadata, Overrides, metadata_of
 from ingest.names import Name
 from ingest.observe import measures
 from ingest.reading import read_sentences, statements_of
 from ingest.resolve import resolve
+from ingest.routes import LINES, misprint
 from ingest.segmentation import sentences
 from ontology.errors import DocumentError
 from ontology.iris import slug_of
@@ -61,7 +62,17 @@ def read_source(source: Source, metadata: Metadata) -> Extraction:
     )
     conforming, dropped = gate(read)
     notes = tuple(Dropped("metadata", key, "not stated, so found in the text") for key in metadata.inferred)
-    return replace(conforming, dropped=(*notes, *dropped))
+    return replace(conforming, dropped=(*notes, *_doubts(conforming, gazetteer), *dropped))
+
+
+def _doubts(read: Extraction, gazetteer: Gazetteer) -> list[Dropped]:
+    """Report the names that look misprinted: the doubtful end is left out, the likely name is an alias."""
+    lines = [misprint(e.label, gazetteer) for e in read.entities if e.cls in LINES]
+    return [
+        Dropped("resolve", f"{doubt.printed} connects {doubt.character}", f"suspected misprint of {doubt.likely}")
+        for doubt in lines
+        if doubt
+    ]
 
 
 def _document(source: Source, metadata: Metadata) -> Document:

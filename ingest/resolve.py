@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ingest.gazetteer import Gazetteer
 from ingest.names import Name
+from ingest.routes import LINES, misprint
 from ontology.english import english, romanise
 from ontology.iris import canonical_name, entity_iri
 from ontology.records import Entity
@@ -43,7 +44,7 @@ def resolve(names: Iterable[Name], gazetteer: Gazetteer) -> Resolver:
     merged: defaultdict[Key, list[Name]] = defaultdict(list)
     for key, target in canonical.items():
         merged[target] += groups[key]
-    made = {target: _entity(target, members) for target, members in merged.items()}
+    made = {target: _entity(target, members, gazetteer) for target, members in merged.items()}
     return Resolver({key: made[target] for key, target in canonical.items()})
 
 
@@ -65,16 +66,19 @@ def _full(key: Key, groups: Mapping[Key, list[Name]], gazetteer: Gazetteer) -> K
     return key
 
 
-def _entity(key: Key, members: list[Name]) -> Entity:
+def _entity(key: Key, members: list[Name], gazetteer: Gazetteer) -> Entity:
     top, label = key
     iris = sorted({m.iri for m in members if m.iri})
     cls = _vote(members)
     aliases = {a for m in members for a in m.aliases} | {m.label for m in members}
+    doubt = misprint(label, gazetteer) if cls in LINES else None
+    if doubt:
+        aliases.add(doubt.likely)
     return Entity(
         iri=iris[0] if iris else entity_iri(top, label),
         cls=cls,
         label=label,
-        label_en=english(label, cls),
+        label_en=None if doubt else english(label, cls),
         pinyin=romanise(label, cls),
         aliases=tuple(sorted({canonical_name(a) for a in aliases} - {label, ""})),
     )

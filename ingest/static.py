@@ -6,19 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from ingest.gazetteer import Gazetteer, Known, known_place
+from ingest.gazetteer import Gazetteer, Known
 from ingest.names import Name
+from ingest.routes import LINES, route_ends
 from ingest.statements import AGENTS, Reading, Statement, top
-from ontology.divisions import Division
 from ontology.schema import load_schema
 
-_ROUTE = re.compile(
-    r"^(?P<a>[\u4e00-\u9fff]{2,9}?)(?:至|到|—|－|-|～)(?P<b>[\u4e00-\u9fff]{2,9}?)(?P<head>(?:城际|高速|快速|市域|普速)?(?:铁路|高铁|公路|高速公路|高速|航道|运河|大桥|通道|班列|航线).*)?$"
-)
-_SHORT_ROUTE = re.compile(
-    r"^新?(?P<ends>[\u4e00-\u9fff]{2,4})(?:城际铁路|城际|高速铁路|高铁|快铁|铁路|高速公路|高速|复线)"
-)
-_LINES = {"Railway", "Road", "Waterway"}
 _PLACED = {"Project", "Zone", "Organization", "Attraction", "Event", "NaturalFeature", "Region"}
 _IN = re.compile(r"(?:在|于|落户)$")
 _LIES = re.compile(r"^(?:地处|位于|坐落于|坐落在|隶属于?|属于)$")
@@ -56,41 +49,15 @@ def place_name(known: Known, at: Name) -> Name:
 
 
 def _ends(reading: Reading, name: Name, gazetteer: Gazetteer) -> Iterator[Statement]:
-    if name.cls not in _LINES and name.cls != "LogisticsProject":
+    if name.cls not in LINES and name.cls != "LogisticsProject":
         return
     for end in route_ends(name.label, gazetteer):
         yield Statement(name, "connects", place_name(end, name), None, "route", reading.sentence)
 
 
-def route_ends(label: str, gazetteer: Gazetteer) -> list[Known]:
-    """Return the places that the name of a line gives as its ends.
-
-    Two names around 至 or a dash, or two one-character abbreviations; all ends must be known, since
-    half a route is more often a misreading (`成渝` is two, `沪蓉` two, `环城` none).
-    """
-    route = _ROUTE.match(label)
-    if route and route["head"]:
-        ends = [gazetteer.end(route[k]) for k in ("a", "b")]
-        return [e for e in ends if e]
-    short = _SHORT_ROUTE.match(label)
-    if short is None:
-        return []
-    codes = [gazetteer.reference.line_abbreviations.get(c) for c in short["ends"]]
-    if not all(codes):
-        return []
-    return [known_place(_near(c, gazetteer)) for c in codes if c]
-
-
-def _near(codes: Sequence[str], gazetteer: Gazetteer) -> Division:
-    """Of several readings of an abbreviation take one in the document's province, else the first."""
-    focus = gazetteer.focus
-    ours = [c for c in codes if focus and c[:2] == focus.code[:2]]
-    return gazetteer.reference.division((ours or list(codes))[0])
-
-
 def _own_place(reading: Reading, name: Name, gazetteer: Gazetteer) -> Iterator[Statement]:
     """`习水电厂` lies in 习水县; `中国（成都）跨境电商综合试验区` in 成都市."""
-    if top(name) not in _PLACED - {"NaturalFeature"} or name.cls in _LINES or "—" in name.label:
+    if top(name) not in _PLACED - {"NaturalFeature"} or name.cls in LINES or "—" in name.label:
         return
     bracket = re.match(r"^中国（(.+?)）", name.label)
     length = gazetteer.place_prefix(name.label)

@@ -16,8 +16,10 @@ from ontology.reference import IndustryInfo, Reference, RegionInfo, UnitInfo
 from ontology.tables import read_table
 
 DIVISIONS_GRAPH = REFERENCE_GRAPHS + "divisions"
+ABBREVIATIONS_GRAPH = REFERENCE_GRAPHS + "abbreviations"
 REGIONS_GRAPH = REFERENCE_GRAPHS + "regions"
 INDUSTRIES_GRAPH = REFERENCE_GRAPHS + "industries"
+SUB_AREAS_GRAPH = REFERENCE_GRAPHS + "sub-areas"
 UNITS_GRAPH = REFERENCE_GRAPHS + "units"
 _LICENCES = {
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
@@ -28,15 +30,15 @@ _LICENCES = {
 def quads(reference: Reference) -> Iterator[Quad]:
     """Yield the quads of all reference graphs, data set by data set, in the order of the tables."""
     parts = {
-        DIVISIONS_GRAPH: (("divisions.tsv", "abbreviations.tsv"), _divisions(reference)),
-        REGIONS_GRAPH: (("regions.tsv",), _regions(reference)),
-        INDUSTRIES_GRAPH: (("industries.tsv",), _industries(reference)),
-        UNITS_GRAPH: (("units.tsv",), _units(reference)),
+        DIVISIONS_GRAPH: ("divisions.tsv", _divisions(reference)),
+        ABBREVIATIONS_GRAPH: ("abbreviations.tsv", _abbreviations(reference)),
+        REGIONS_GRAPH: ("regions.tsv", _regions(reference)),
+        INDUSTRIES_GRAPH: ("industries.tsv", _industries(reference)),
+        UNITS_GRAPH: ("units.tsv", _units(reference)),
     }
-    for name, (tables, triples) in parts.items():
+    for name, (table, triples) in parts.items():
         graph = URIRef(name)
-        for table in tables:
-            yield from ((*triple, graph) for triple in _provenance(graph, table))
+        yield from ((*triple, graph) for triple in _provenance(graph, table))
         yield from ((*triple, graph) for triple in triples)
 
 
@@ -66,9 +68,13 @@ def _labels(
 def _divisions(reference: Reference) -> Iterator[Triple]:
     for division in reference.divisions.values():
         yield from _division(division)
-    for table in (reference.abbreviations, reference.line_abbreviations):
-        for text, codes in table.items():
-            yield _place(codes[0]), RG.abbreviation, Literal(text, lang="zh")
+
+
+def _abbreviations(reference: Reference) -> Iterator[Triple]:
+    """Say which characters stand for a place, each for the place it means most often."""
+    tables = (reference.abbreviations, reference.line_abbreviations)
+    for text, code in dict.fromkeys((text, codes[0]) for table in tables for text, codes in table.items()):
+        yield _place(code), RG.abbreviation, Literal(text, lang="zh")
 
 
 def _place(code: str) -> URIRef:
@@ -129,6 +135,17 @@ def _industry(industry: IndustryInfo) -> Iterator[Triple]:
         yield iri, SKOS.notation, Literal(f"GB/T 4754-2017 {industry.gbt4754}")
     if industry.parent:
         yield iri, SKOS.broader, URIRef(entity_iri("Industry", industry.parent))
+
+
+def _sub_areas(reference: Reference) -> Iterator[Triple]:
+    """Yield the zones and urban areas that texts treat like counties, with where they lie."""
+    for area in reference.sub_areas.values():
+        iri = URIRef(entity_iri(area.cls, area.name))
+        yield iri, RDF.type, RG[area.cls]
+        yield from _labels(iri, area.name, area.name_en, area.aliases, area.aliases_en)
+        yield iri, SKOS.prefLabel, Literal(romanise(area.name, area.cls), lang=PINYIN_TAG)
+        for code in area.within:
+            yield iri, RG.locatedIn, _place(code)
 
 
 def _units(reference: Reference) -> Iterator[Triple]:
