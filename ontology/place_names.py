@@ -10,7 +10,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from ontology.romanisation import place_pinyin
+from ontology.romanisation import joined, place_pinyin, syllables
 from ontology.tables import many, read_table
 
 PEOPLES = {
@@ -30,15 +30,18 @@ _PEOPLE = "|".join(sorted(PEOPLES, key=lambda p: (-len(p), p)))
 _AUTONOMOUS = re.compile(
     rf"^(.*?)((?:(?:{_PEOPLE})族)*(?:(?:{_PEOPLE})族|蒙古|哈萨克|柯尔克孜|塔吉克|锡伯|维吾尔|鄂伦春))自治([县州旗])$"
 )
+_REGION = re.compile(r"^(广西|宁夏|新疆)(壮族|回族|维吾尔)自治区$")
 _ETHNIC_TOWN = re.compile(rf"^(.+?)((?:(?:{_PEOPLE})族)+)([乡镇])$")
 _EACH = re.compile(rf"({_PEOPLE})(?:族|$)")
 _GENERIC = {
     "prefecture": (("市", ""), ("地区", "Prefecture"), ("盟", "League")),
-    "county": (("新区", "New Area"), ("林区", "Forestry District"), ("特区", "Special District"),
+    "county": (("林区", "Forestry District"), ("新区", "New Area"), ("特区", "Special District"),
                ("矿区", "Mining District"), ("市", ""), ("县", "County"), ("区", "District"), ("旗", "Banner")),
     "township": (("街道", "Subdistrict"), ("苏木", "Sumu"), ("镇", "Town"), ("乡", "Township")),
     "province": (("省", "Province"), ("市", "")),
 }  # fmt: skip
+_SHORTEST_STEM = {"林区": 3, "新区": 2, "特区": 2, "矿区": 2}
+"""Characters that must stand before a kind of two: 清新区 is Qingxin District and 万柏林区 Wanbailin District."""
 _AUTONOMOUS_GENERIC = {"县": "Autonomous County", "州": "Autonomous Prefecture", "旗": "Autonomous Banner"}
 
 
@@ -73,10 +76,16 @@ def take_apart(name: str, level: str) -> PlaceName:
     if town:
         kind = "Ethnic Township" if town[3] == "乡" else "Ethnic Town"
         return PlaceName(town[1], tuple(_EACH.findall(town[2])), kind)
+    suffix, generic = _kind(name, level)
+    return PlaceName(name.removesuffix(suffix), (), generic)
+
+
+def _kind(name: str, level: str) -> tuple[str, str]:
+    """Return the suffix of a name that says its kind and the English for it, or nothing."""
     for suffix, generic in _GENERIC.get(level, ()):
-        if name.endswith(suffix) and len(name) > len(suffix):
-            return PlaceName(name.removesuffix(suffix), (), generic)
-    return PlaceName(name, (), "")
+        if name.endswith(suffix) and len(name) - len(suffix) >= _SHORTEST_STEM.get(suffix, 1):
+            return suffix, generic
+    return "", ""
 
 
 def short_names(name: str, level: str) -> tuple[str, ...]:
@@ -109,7 +118,7 @@ def english_names(name: str, level: str) -> tuple[str, ...]:
     """
     known = _established().get(name)
     parts = take_apart(name, level)
-    stem = place_pinyin(parts.stem)
+    stem = _stem_pinyin(name, parts.stem)
     peoples = _enumerate([PEOPLES[p] for p in parts.peoples if p != parts.stem])
     full = " ".join(word for word in (stem, peoples, parts.generic) if word)
     variants = [full]
@@ -141,12 +150,18 @@ def place_romanised(name: str, level: str) -> str:
     >>> place_romanised("务川仡佬族苗族自治县", "county"), place_romanised("遵义市", "prefecture")
     ('Wuchuan Gelaozu Miaozu Zizhixian', 'Zunyi Shi')
     """
-    match = _AUTONOMOUS.match(name) or (_ETHNIC_TOWN.match(name) if level == "township" else None)
+    match = (
+        _AUTONOMOUS.match(name) or _REGION.match(name) or (_ETHNIC_TOWN.match(name) if level == "township" else None)
+    )
     if match:
         peoples = re.findall(rf"(?:{_PEOPLE})族?", match[2]) if match[1] else [match[2]]
         kind = name.removeprefix(match[1] + match[2])
         return " ".join(place_pinyin(word) for word in (match[1], *peoples, kind) if word)
-    known = ("特别行政区", "自治区", *(suffix for suffix, _ in _GENERIC.get(level, ())))
-    kind = next((suffix for suffix in known if name.endswith(suffix) and len(name) > len(suffix)), "")
+    kind = next((suffix for suffix in ("特别行政区", "自治区") if name.endswith(suffix)), _kind(name, level)[0])
     stem = name.removesuffix(kind)
-    return " ".join(place_pinyin(word) for word in (stem, kind) if word)
+    return " ".join(word for word in (_stem_pinyin(name, stem), place_pinyin(kind)) if word)
+
+
+def _stem_pinyin(name: str, stem: str) -> str:
+    """Romanise the stem as it is read in the whole name: 浚县 is Xun Xian, though 浚 alone is jun."""
+    return place_pinyin(stem) if len(stem) > 1 else joined(syllables(name)[: len(stem)])
