@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
 from typer.main import get_command
 
+from api.app import ROUTERS
 from api.cli import app as command
 from api.settings import Settings
 from ontology.schema import ClassInfo, PropertyInfo, load_schema
@@ -88,6 +90,21 @@ def commands() -> str:
     return "\n".join(parts)
 
 
+def addresses() -> str:
+    """Return a section for each address: what it shows and which options it takes."""
+    application = FastAPI()
+    for router in ROUTERS:
+        application.include_router(router)
+    parts = []
+    for path, methods in application.openapi()["paths"].items():
+        for method, operation in methods.items():
+            heading = f"## `{path}`" if method == "get" else f"## `{method.upper()} {path}`"
+            says = f"{operation['summary']}. {operation.get('description', '')}".strip().replace("\n", " ")
+            options = [option for option in operation.get("parameters", []) if option["in"] == "query"]
+            parts.append(f"{heading}\n\n{says}\n\n{_options(options)}".strip() + "\n")
+    return "\n".join(parts)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "classes": classes,
     "relations": relations,
@@ -97,12 +114,26 @@ TABLES: dict[str, Callable[[], str]] = {
     "properties": properties,
     "settings": settings,
     "commands": commands,
+    "addresses": addresses,
 }
 
 
 def _forms(param: Any) -> Sequence[str]:
     """Return how a parameter is written: its flags, or the name of an argument."""
     return param.opts if param.param_type_name == "option" else [param.metavar or param.name.upper()]
+
+
+def _options(parameters: Iterable[Mapping[str, Any]]) -> str:
+    """Return the table of the options of an address."""
+    rows = []
+    for parameter in parameters:
+        if parameter["name"] == "lang":  # every page takes it
+            continue
+        schema = parameter["schema"]
+        default = f"`{schema['default']}`" if schema.get("default") not in (None, "", []) else ""
+        text = parameter.get("description") or schema.get("description") or ""
+        rows.append([f"`{parameter['name']}`", text, default])
+    return table(["option", "what it is", "default"], rows) if rows else ""
 
 
 def _classes() -> Iterable[ClassInfo]:

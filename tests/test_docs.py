@@ -13,8 +13,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from fastapi import FastAPI
 from typer.main import get_command
 
+from api.app import ROUTERS
 from api.cli import app as command
 from api.settings import Settings
 from ontology.schema import load_schema
@@ -68,6 +70,25 @@ def test_every_command_and_option_is_documented() -> None:
     assert [name for name, section in sections.items() if not section.strip()] == []
     flags = {(name, flag) for name, sub in SUBCOMMANDS.items() for param in sub.params for flag in param.opts}
     assert {(name, flag) for name, flag in flags if flag.startswith("-") and f"`{flag}`" not in sections[name]} == set()
+
+
+def test_every_address_and_option_is_documented() -> None:
+    application = FastAPI()
+    for router in ROUTERS:
+        application.include_router(router)
+    text = page("addresses.md")
+    sections: dict[str, str] = {}
+    for part in text.split("\n## `")[1:]:
+        address = part.partition("`\n")[0].removeprefix("POST ")
+        sections[address] = sections.get(address, "") + part
+    paths = application.openapi()["paths"]
+    assert set(paths) - set(sections) == set()
+    for path, methods in paths.items():
+        options = [option for method in methods.values() for option in method.get("parameters", [])]
+        names = {option["name"] for option in options if option["in"] == "query"} - {"lang"}
+        assert {name for name in names if f"`{name}`" not in sections[path]} == set(), path
+    hidden = {route.path for router in ROUTERS for route in router.routes if not route.include_in_schema}
+    assert {path for path in hidden if "{" not in path and f"`{path}`" not in text} == set()
 
 
 def shell_lines(text: str) -> list[str]:
