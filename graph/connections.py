@@ -63,10 +63,8 @@ class Connection:
 def connecting(network: Network, a: str, b: str, *, cls: str = "Project") -> list[Connection]:
     """Return the things of a class that link two entities, with the way that shows it.
 
-    A thing is tied to an entity by the text's own words (`contributesTo`, `integratesInto`, ...), by an
-    end point (`connects`), or by lying in it, being part of it or being held by it (`locatedIn`,
-    `hasProject`, ...), either directly or through what lies in the entity: counties of a city, members
-    of a planning region, and cities that a planning region covers in part.
+    A thing is tied to an entity by a relation of `TIES`, either directly or through what lies in the
+    entity: counties of a city, members of a planning region, cities that the region covers in part.
 
     Parameters
     ----------
@@ -80,8 +78,7 @@ def connecting(network: Network, a: str, b: str, *, cls: str = "Project") -> lis
     Returns
     -------
     list of Connection
-        Those that documents state outright first, then by cost, then by IRI; empty when nothing links
-        them, or when `a` and `b` are the same.
+        Those that documents state outright first, then by cost, then by IRI; none from `a` to itself.
 
     Raises
     ------

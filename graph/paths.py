@@ -44,9 +44,8 @@ Statement = tuple[str, str, str]
 def find_paths(network: Network, source: str, target: str, *, limit: int = 3, max_hops: int = 6) -> list[Path]:
     """Return the best few paths between two entities that differ from each other, cheapest first.
 
-    Relations are walked in both directions; each hop tells the direction in which it is asserted. Of
-    parallel relations a path takes the cheapest. Two paths returned share at most half of the interior
-    nodes of the one that has fewer.
+    Relations are walked both ways; each hop tells the direction in which it is asserted. Of parallel
+    relations a path takes the cheapest. Two paths share at most half of the interior nodes of the shorter.
 
     Parameters
     ----------
@@ -54,16 +53,13 @@ def find_paths(network: Network, source: str, target: str, *, limit: int = 3, ma
         A network as `graph.projection.project` gives it.
     source, target
         IRIs of the entities.
-    limit
-        How many paths at most.
-    max_hops
-        How many edges a path may have.
+    limit, max_hops
+        How many paths there may be, and how many edges each may have.
 
     Returns
     -------
     list of Path
-        Empty when there is no path within `max_hops`. When source and target are the same entity, the
-        one path without edges, of cost 0.
+        Empty when there is no path within `max_hops`. From an entity to itself, the path without edges.
 
     Raises
     ------
