@@ -54,7 +54,7 @@ def dress_nodes(
             "y": places[iri][1],
             "colour": schema.classes[data["cls"]].colour if data["mentions"] else look.INFERRED_COLOUR,
         }
-        vis = {
+        vis: Options = {
             "shape": schema.classes[data["cls"]].shape,
             "label": labels[iri],
             "name": plain["label"],
@@ -92,7 +92,7 @@ def dress_edges(network: Network, *, lang: str) -> list[Dressed]:
             "colour": _colour(schema, data),
         }
         line = look.line_of(data)
-        vis = {
+        vis: Options = {
             "width": line.width,
             "dashes": list(line.dashes) or False,
             "title": _says(schema, network, plain, lang),
