@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from ontology.place_names import english_names, place_romanised, short_names
@@ -134,16 +134,15 @@ def _follow(code: str, changes: Mapping[str, tuple[str, ...]], by_code: Mapping[
 
 
 @functools.cache
-def load_townships() -> Mapping[str, Division]:
-    """Read the townships of the whole country, by code of nine digits (takes about a tenth of a second)."""
-    rows = read_table("townships.tsv.gz").rows
-    return MappingProxyType({code: Division(code, name, "township", code[:6]) for code, name in rows})
+def township_names() -> Mapping[str, str]:
+    """Read the townships of the whole country: code of nine digits → name."""
+    return MappingProxyType({row[0]: row[1] for row in read_table("townships.tsv.gz").rows})
 
 
 @functools.cache
 def _townships_by_county() -> Mapping[str, tuple[str, ...]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for code in load_townships():
+    for code in township_names():
         found[code[:6]].append(code)
     return {county: tuple(codes) for county, codes in found.items()}
 
@@ -151,8 +150,8 @@ def _townships_by_county() -> Mapping[str, tuple[str, ...]]:
 @functools.cache
 def _townships_by_name() -> Mapping[str, tuple[str, ...]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for code, township in load_townships().items():
-        found[township.name].append(code)
+    for code, name in township_names().items():
+        found[name].append(code)
     return {name: tuple(codes) for name, codes in found.items()}
 
 
@@ -163,14 +162,14 @@ def is_township_name(name: str) -> bool:
 
 @functools.cache
 def township(code: str) -> Division | None:
-    """Return a township with its names filled in (they are worked out one by one)."""
-    plain = load_townships().get(code)
-    if plain is None:
+    """Return a township with its names worked out, or None for a code that is none."""
+    name = township_names().get(code)
+    if name is None:
         return None
-    english = english_names(plain.name, "township")
-    shorts = tuple(name for name in short_names(plain.name, "township") if name != plain.name)
-    pinyin = place_romanised(plain.name, "township")
-    return replace(plain, short_names=shorts, pinyin=pinyin, name_en=english[0], aliases_en=english[1:])
+    english = english_names(name, "township")
+    shorts = tuple(short for short in short_names(name, "township") if short != name)
+    pinyin = place_romanised(name, "township")
+    return Division(code, name, "township", code[:6], shorts, (), pinyin, english[0], english[1:])
 
 
 def townships_of(county: str) -> tuple[Division, ...]:

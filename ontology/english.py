@@ -7,10 +7,11 @@ its result is marked as a romanisation wherever it is shown.
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Iterable, Mapping
 
-from ontology.divisions import Division, load_townships
+from ontology.divisions import Division, township_names
 from ontology.place_names import english_names, place_romanised
 from ontology.reference import Named, load_reference
 from ontology.romanisation import place_pinyin
@@ -44,6 +45,10 @@ _OF_PLACE = ("人民政府", "人民代表大会常务委员会", "人民代表�
 _BEFORE_PLACES = frozenset({"", "国家级", "省级", "中国", "中国（"})
 _BRACKETS = frozenset("（）")
 _JOINERS = frozenset("至和与及、—–-（）“”·")
+_NEAR = 450
+"""Kilometres within which an uncertain end of a line must lie from a certain one."""
+_CLEARLY = 1.5
+"""How many times farther the next place of that character must be."""
 _LONGEST = 12
 """Characters of the longest glossary entry or place name worth trying."""
 
@@ -108,9 +113,17 @@ def _listed(label: str, cls: str) -> str | None:
 
 @functools.cache
 def _industries() -> Mapping[str, str]:
-    industries = load_reference().industries.values()
-    aliases = {alias: industry.name_en for industry in industries for alias in industry.aliases}
-    return {**aliases, **{industry.name: industry.name_en for industry in industries}}
+    """Name industries by their names and by aliases that add or drop 产业 or 业; others may be narrower."""
+    named: dict[str, str] = {}
+    for industry in load_reference().industries.values():
+        for label in (*industry.aliases, industry.name):
+            if _bare(label) == _bare(industry.name):
+                named[label] = industry.name_en
+    return named
+
+
+def _bare(industry: str) -> str:
+    return industry.removesuffix("产业").removesuffix("行业").removesuffix("业")
 
 
 @functools.cache
@@ -134,9 +147,36 @@ def _line(new: str, stem: str, head: str) -> str | None:
         return None  # 安康铁路 may be one place or two
     if not by_character:
         return _composed(new + stem + head)
-    codes = [reference.line_abbreviations[character][0] for character in stem]
-    ends = "–".join(_short(reference.division(code)) for code in codes)
-    return f"{'New ' if new else ''}{ends} {_LINE_HEADS[head]}"
+    places = [_meant(character, stem) for character in stem]
+    if not all(places):
+        return None
+    return f"{'New ' if new else ''}{'–'.join(_short(place) for place in places if place)} {_LINE_HEADS[head]}"
+
+
+def _meant(character: str, stem: str) -> Division | None:
+    """Return what a character means in a line's name: for sure, or as the one place near a sure end.
+
+    哈肇高速 does not run to 肇庆, which is the only city of that character and far away.
+    """
+    reference = load_reference()
+    places = [reference.division(code) for code in reference.line_abbreviations[character]]
+    sure = reference.certain_abbreviations
+    if character in sure:
+        return places[0]
+    anchors = [reference.division(reference.line_abbreviations[other][0]) for other in stem if other in sure]
+    below = [place for place in places if place.level != "province"]
+    near = sorted((min(_kilometres(place, anchor) for anchor in anchors), place.code) for place in below if anchors)
+    if not near or near[0][0] > _NEAR or (len(near) > 1 and near[1][0] < near[0][0] * _CLEARLY):
+        return None
+    return reference.division(near[0][1])
+
+
+def _kilometres(one: Division, other: Division) -> float:
+    """Return the distance between two seats, well enough for comparing."""
+    if one.lat is None or one.long is None or other.lat is None or other.long is None:
+        return math.inf
+    width = (one.long - other.long) * math.cos(math.radians((one.lat + other.lat) / 2))
+    return 111.2 * math.hypot(one.lat - other.lat, width)
 
 
 def _between(label: str) -> str | None:
@@ -164,7 +204,7 @@ def _end(name: str) -> str | None:
 @functools.cache
 def _township_stems() -> frozenset[str]:
     ends = ("街道", "镇", "乡")
-    names = (township.name for township in load_townships().values())
+    names = township_names().values()
     return frozenset(n.removesuffix(end) for n in names for end in ends if n.endswith(end) and len(n) > len(end) + 1)
 
 

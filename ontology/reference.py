@@ -94,6 +94,8 @@ class Reference:
     """One character → codes, likeliest first, outside line names (黔川渝)."""
     line_abbreviations: Mapping[str, tuple[str, ...]]
     """One character → codes, likeliest first, in names of railways and roads (渝贵高铁)."""
+    certain_abbreviations: frozenset[str]
+    """Characters that practically always mean the first of their places in a line name."""
     ambiguous_names: frozenset[str]
     """Short names that are ordinary words or landscapes as well (资源, 合作, 青山)."""
     strategies: Mapping[str, Named]
@@ -190,6 +192,9 @@ def load_reference() -> Reference:
         units=_table("units.tsv", _unit),
         abbreviations=MappingProxyType({text: codes for text, codes in elsewhere.items() if codes}),
         line_abbreviations=MappingProxyType(line),
+        certain_abbreviations=frozenset(
+            row["text"] for row in read_table("abbreviations.tsv").dicts() if row["certain"]
+        ),
         ambiguous_names=frozenset(row[0] for row in read_table("ambiguous-names.tsv").rows),
         strategies=_table("strategies.tsv", _named),
         organizations=_table("organizations.tsv", _named),

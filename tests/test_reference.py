@@ -171,6 +171,12 @@ def test_ambiguous_short_names(reference: Reference, name: str, ambiguous: bool)
     assert reference.named(name)
 
 
+def test_short_names_of_provinces_are_never_ambiguous(reference: Reference) -> None:
+    provinces = [d for d in reference.divisions.values() if d.level == "province"]
+    assert [name for d in provinces for name in d.short_names if reference.is_ambiguous(name)] == []
+    assert reference.ambiguous_names <= {name for d in reference.divisions.values() for name in d.short_names}
+
+
 def test_chengdu_chongqing_economic_circle(reference: Reference) -> None:
     region = reference.region("成渝地区双城经济圈")
     assert region is not None
@@ -350,7 +356,7 @@ def test_quads_describe_places_and_their_sources() -> None:
 def test_loading_takes_less_than_half_a_second_and_no_townships() -> None:
     code = (
         "import time, ontology.reference as r, ontology.divisions as d; t = time.perf_counter(); r.load_reference();"
-        "print(time.perf_counter() - t, d.load_townships.cache_info().currsize)"
+        "print(time.perf_counter() - t, d.township_names.cache_info().currsize)"
     )
     fastest = min(_timed(code) for _ in range(3))
     assert fastest < 0.5
