@@ -20,6 +20,7 @@ _BREAK = re.compile(r"[，；：。！？,;:!?]|——")
 _QUOTED = re.compile(r"“[^“”]{1,60}”|《[^《》]{1,90}》|（[^（）]{1,40}）|\([^()]{1,40}\)|‘[^‘’]{1,40}’")
 _JOIN = re.compile(r"(?:、|和|与|并|及|而|以及|并且)?$")
 _TAKES_HEADS = {"award", "integrate", "host", "end", "support", "causative"}
+_AFTER_PLACES = re.compile(r"等(?:地|[省市县区州镇乡村]|县（[市区、]+）|地区)$")
 _NOMINAL = re.compile(r"(?:的|为|之|感|力度|水平|质量|能力)")
 
 
@@ -130,6 +131,7 @@ def _groups(text: str, span: Span, words: list[Found], lexicon: Lexicon, ends: d
     for word in words:
         glued = bool(groups) and _JOIN.match(text[groups[-1][-1].end : word.start]) is not None
         due = glued or word.start == span[0] or word.start in ends or text[word.start - 1] in "并为以"
+        due = due or _AFTER_PLACES.search(text[: word.start]) is not None
         if word.verb and not (word.verb.strong or due):
             continue
         if word.verb and not glued and _names_itself(text, word, span, lexicon):

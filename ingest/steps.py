@@ -87,7 +87,7 @@ def _phrase(text: str, span: Span, protected: Sequence[Span], namer: Namer, fram
         if first.names or span[0] + means.end() >= span[1]:
             return first
     whole = namer.name(Item(*span, text[span[0] : span[1]]), frame)
-    if whole and whole.cls == "Event" and frame == "host":
+    if whole and whole.cls == "Event" and frame == "host" and "、" not in whole.label:
         return Phrase(span, (whole,))
     listing = read_list(text, span, protected, namer.lexicon, namer.gazetteer.place_prefix)
     tail = _tail(text, listing, namer)
