@@ -96,6 +96,12 @@ def protects(hit: Hit) -> bool:
 
 def known_place(division: Division) -> Known:
     """Return the record of a division as a known name."""
+    return _known(division.code)
+
+
+@functools.lru_cache(maxsize=8192)
+def _known(code: str) -> Known:
+    division = load_reference().division(code)
     shorts = tuple(s for s in division.short_names if s != division.name)
     return Known(_PLACE_CLASS[division.level], division.name, place_iri(division.code), shorts)
 
@@ -135,13 +141,22 @@ def _entries(reference: Reference, focus: Division | None) -> Iterator[tuple[str
     if focus:
         yield from _ours(reference, focus)
     yield from _divisions(reference, focus)
+    yield from _terms()
+
+
+@functools.cache
+def _terms() -> tuple[tuple[str, Known], ...]:
+    """Return the names that mean the same in every document."""
+    reference = load_reference()
+    found: list[tuple[str, Known]] = []
     for region in reference.regions.values():
-        yield from _surfaces("Region", region.name, region.aliases)
+        found += _surfaces("Region", region.name, region.aliases)
     for industry in reference.industries.values():
-        yield from _surfaces("Industry", industry.name, industry.aliases)
+        found += _surfaces("Industry", industry.name, industry.aliases)
     for table in (reference.sub_areas, reference.organizations, reference.natural_features, reference.strategies):
         for named in table.values():
-            yield from _surfaces(named.cls, named.name, named.aliases)
+            found += _surfaces(named.cls, named.name, named.aliases)
+    return tuple(found)
 
 
 def _surfaces(cls: str, name: str, aliases: tuple[str, ...]) -> Iterator[tuple[str, Known]]:

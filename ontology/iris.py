@@ -24,12 +24,16 @@ def canonical_name(name: str) -> str:
     >>> canonical_name(" 渝贵\u3000高铁 ")
     '渝贵高铁'
     """
+    if name.isalnum() and unicodedata.is_normalized("NFC", name):
+        return name
     text = _SPACE.sub(" ", unicodedata.normalize("NFC", name)).strip()
     return _HANZI_GAP.sub("", text)
 
 
 def _segment(name: str) -> str:
     text = canonical_name(name)
+    if text.isalnum():
+        return text
     if not text:
         raise ValueError("an IRI needs a name that is not blank")
     return _FORBIDDEN.sub(lambda m: "".join(f"%{b:02X}" for b in m.group().encode()), text)
