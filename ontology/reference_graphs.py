@@ -34,6 +34,7 @@ def quads(reference: Reference) -> Iterator[Quad]:
         ABBREVIATIONS_GRAPH: ("abbreviations.tsv", _abbreviations(reference)),
         REGIONS_GRAPH: ("regions.tsv", _regions(reference)),
         INDUSTRIES_GRAPH: ("industries.tsv", _industries(reference)),
+        SUB_AREAS_GRAPH: ("sub-areas.tsv", _sub_areas(reference)),
         UNITS_GRAPH: ("units.tsv", _units(reference)),
     }
     for name, (table, triples) in parts.items():
