@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graph.ask import comparing, linking, listing, measuring, quoting, ranking, statuses
+from graph.ask import comparing, linking, listing, measuring, quoting, ranking, renaming, statuses
 from graph.ask.context import Context, context_of
 from graph.ask.dating import answer_when
 from graph.ask.frame import Frame, Kind
@@ -50,6 +50,8 @@ def _find(context: Context, frame: Frame) -> Found:
 
 def _plans(frame: Frame) -> list[Plan]:
     """Return the plans to try in turn; a later one answers the same question in another way."""
+    if renaming.asks_for_name(frame) and frame.anchors:
+        return [renaming.answer_renamed, *PLANS[frame.kind]]
     if frame.kind == "path":
         return [linking.answer_path]
     if frame.kind == "list" and is_link(frame) and frame.target:

@@ -16,7 +16,7 @@ def answer_compare(context: Context, frame: Frame) -> Found:
     """Return the values or the wordings side by side, or what occurs in all the documents compared."""
     if frame.indicators:
         return answer_comparison(context, frame)
-    if not frame.asks.isdisjoint({"again"}) or (frame.target and "list" in frame.asks):
+    if frame.target or ("again" in frame.asks and "quote" not in frame.asks):
         found = answer_list(context, _shared(frame))
         return replace(found, kind="compare") if found.items else found
     return answer_documents(context, frame)

@@ -48,9 +48,14 @@ class Context:
 
     def select(self, sparql: str) -> list[Row]:
         """Return the rows of a SELECT query; unbound variables are missing from a row."""
-        body, _ = self.view.sparql(sparql, media_type=RESULTS_JSON)
-        bindings: list[dict[str, dict[str, Any]]] = json.loads(body)["results"]["bindings"]
-        return [{name: term["value"] for name, term in binding.items()} for binding in bindings]
+        return select(self.view, sparql)
+
+
+def select(view: View, sparql: str) -> list[Row]:
+    """Return the rows of a SELECT query; unbound variables are missing from a row."""
+    body, _ = view.sparql(sparql, media_type=RESULTS_JSON)
+    bindings: list[dict[str, dict[str, Any]]] = json.loads(body)["results"]["bindings"]
+    return [{name: term["value"] for name, term in binding.items()} for binding in bindings]
 
 
 def context_of(view: View) -> Context:

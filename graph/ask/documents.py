@@ -8,12 +8,14 @@ from graph.ask.context import Context
 from graph.ask.frame import Frame
 from graph.ask.lexicon import table
 from graph.ask.parsing import Unit
-from graph.ask.senses import GenreSense, TimeSense
+from graph.ask.senses import EntitySense, GenreSense, TimeSense
 from graph.ask.texts import Text
 
 NEAR = 3
 """How many units a year and a kind of document may stand apart and still belong together."""
 ANY = "*"
+MOST_COMPARED = 4
+"""Up to how many documents "in both" and the like mean all there are."""
 
 
 def restrict(frame: Frame, context: Context, units: list[Unit]) -> list[Unit]:
@@ -22,10 +24,12 @@ def restrict(frame: Frame, context: Context, units: list[Unit]) -> list[Unit]:
     used: list[Unit] = []
     for index, unit in enumerate(units):
         genre = unit.sense(GenreSense)
-        if genre is None or _is_planning_period(units, index) or unit.text.endswith(("ed", "ing")):
+        if genre is None or _is_planning_period(units, index) or not _is_noun(units, index):
             continue
         year = _year_near(units, index, used)
+        places = _places_before(units, index)
         found = tuple(t.iri for t in context.texts.values() if _fits(t, genre, year))
+        found = tuple(iri for iri in found if context.texts[iri].about in places) or found
         if year is not None and found:
             used += [u for u in units if (t := u.sense(TimeSense)) and t.first == t.last == year]
         if found and (year is not None or len(found) < len(context.texts)):
@@ -41,6 +45,25 @@ def _is_planning_period(units: Sequence[Unit], index: int) -> bool:
     """Whether 规划 and the like are part of a longer thing, such as 十四五规划 as a period of time."""
     before = units[index - 1].sense(TimeSense) if index else None
     return before is not None and before.first != before.last
+
+
+DETERMINERS = frozenset(("the", "this", "that", "each", "both", "two", "its", "their"))
+
+
+def _is_noun(units: Sequence[Unit], index: int) -> bool:
+    """Whether an English word such as "plan" is a noun here: behind an article, a year or a name."""
+    unit = units[index]
+    if unit.chinese:
+        return True
+    before = units[max(0, index - NEAR) : index]
+    named = any(u.text.lower() in DETERMINERS or u.sense(TimeSense) or u.sense(EntitySense) for u in before)
+    return named and not unit.text.endswith(("ed", "ing"))
+
+
+def _places_before(units: Sequence[Unit], index: int) -> set[str]:
+    """Return what is named just before a kind of document: whose plan or report it is."""
+    before = units[max(0, index - NEAR) : index]
+    return {iri for unit in before if (sense := unit.sense(EntitySense)) for iri in sense.iris}
 
 
 def _year_near(units: Sequence[Unit], index: int, used: Sequence[Unit]) -> int | None:
@@ -68,12 +91,16 @@ def _all_title_words() -> set[str]:
 
 def _apply(frame: Frame, context: Context, groups: list[tuple[str, ...]], units: list[Unit]) -> None:
     """Restrict to the documents named; years on their own name documents when they set two against each other."""
-    if not groups:
+    if not groups and "again" in frame.asks and len(context.texts) <= MOST_COMPARED:
+        frame.compared = tuple(sorted(context.texts, key=lambda iri: (context.texts[iri].year or 0, iri)))
+    if not groups and not frame.compared:
         years = [(u, t.first) for u in units if (t := u.sense(TimeSense)) and t.first == t.last]
         issued = {year: tuple(t.iri for t in context.texts.values() if t.year == year) for _, year in years}
         frame.compared = tuple(iri for year in sorted(issued) for iri in issued[year])
         if len(frame.compared) < len(issued):
             frame.compared = ()
+        return
+    if not groups:
         return
     named = sorted({iri for group in groups for iri in group}, key=lambda iri: (context.texts[iri].year or 0, iri))
     if len(groups) > 1 and len(named) > 1:

@@ -48,6 +48,8 @@ class Frame:
     kind: Kind = "unanswerable"
     asks: frozenset[str] = frozenset()
     target: Target | None = None
+    having: Target | None = None
+    """A second kind: things asked for have, build or hold something of it."""
     anchors: list[Anchor] = field(default_factory=list)
     relations: list[RelationSense] = field(default_factory=list)
     verb_at: int | None = None

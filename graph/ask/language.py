@@ -16,6 +16,7 @@ LONGEST = 1000
 """Longest question in characters; nobody asks more in one breath, and longer text is a mistake or an attack."""
 
 _TOKEN = re.compile(r"[\u3400-\u9fff\u3007]|\d+(?:\.\d+)?%?|[^\W\d_\u3400-\u9fff\u3007]+")
+_CHINESE = re.compile(r"[\u3400-\u9fff\u3007]+")
 _POSSESSIVE = re.compile(r"[’']s\b", re.IGNORECASE)
 _SHORTEST_STEM = 3
 
@@ -69,6 +70,8 @@ def tokenise(text: str) -> list[Token]:
 
 def keys_of(phrase: str) -> tuple[str, ...]:
     """Return what a phrase is matched by: the keys of its tokens."""
+    if _CHINESE.fullmatch(phrase):  # most names: one character, one token
+        return tuple(phrase)
     return tuple(token.key for token in tokenise(phrase))
 
 

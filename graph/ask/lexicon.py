@@ -91,3 +91,9 @@ def lookalikes() -> dict[str, str]:
     """Return for each character that is easily taken for another the one that stands for its group."""
     groups = (row[0] for row in table("lookalikes"))
     return {character: group[0] for group in groups for character in group}
+
+
+@functools.cache
+def subject_characters() -> frozenset[str]:
+    """Return the single characters that are words of the subject, such as 酒; others are left-over grammar."""
+    return frozenset(form for row in table("glossary") for form in _split(row[1]) if len(form) == 1)

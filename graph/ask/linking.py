@@ -46,7 +46,7 @@ def answer_path(context: Context, frame: Frame) -> Found:
     for one, two in _ends(network, frame):
         paths = find_paths(network, one, two, limit=MOST_PATHS, max_hops=MOST_HOPS)
         if paths and paths[0].edges:
-            items = _between(context, paths)
+            items = (*_named_after(context, one, two), *_between(context, paths))
             evidence = _evidence(context, [edge for path in paths for edge in path.edges])
             drawn = tuple(_path_json(path, evidence) for path in paths)
             return Found("path", items, _statements_query([e.statement for p in paths for e in p.edges]), drawn)
@@ -77,6 +77,20 @@ def _between(context: Context, paths: list[Path]) -> tuple[Item, ...]:
         for iri in inner
         if iri not in ends and iri in context.names.entities
     )
+
+
+def _named_after(context: Context, one: str, two: str) -> tuple[Item, ...]:
+    """Return what claims tie to the one end and what is named after the other: a base for tea."""
+    found = []
+    for near, far in ((one, two), (two, one)):
+        forms = [name for name in (*context.entity(far).chinese, *context.entity(far).short) if len(name) > 1]
+        for claim in context.claims.at(near, "subject"):
+            label = context.entity(claim.object).label if claim.object in context.names.entities else ""
+            if claim.object != far and any(form in label and form != label for form in forms):
+                found.append((claim.object, claim))
+    quotes = {iri: quotes_of(context, [c.sentence for i, c in found if i == iri]) for iri, _ in found}
+    states = states_of(context, quotes)
+    return tuple(item_of(context, iri, status=states.get(iri), evidence=quotes[iri]) for iri in quotes)
 
 
 def _only_inferred(paths: list[Path], iri: str) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from graph.ask import sparql
-from graph.ask.context import Context, Row
+from graph.ask.context import Context, Row, select
 from graph.ask.frame import Frame
 from graph.ask.result import Found, Item, quotes_of
 from graph.ask.senses import IndicatorSense
+from graph.view import View
 from ontology.namespaces import local_name
 
 WHERE = """
@@ -60,9 +61,9 @@ def query(filters: Iterable[str] = ()) -> str:
     return sparql.select(VARIABLES, WHERE.format(filters="\n".join(filters)), "?document ?passage ?indicator ?year")
 
 
-def observations(context: Context, filters: Iterable[str] = ()) -> list[Observed]:
-    """Return the observations that pass some filters."""
-    return [_observed(row) for row in context.select(query(filters))]
+def observations(view: View) -> tuple[Observed, ...]:
+    """Return all observations, in the order of their documents."""
+    return tuple(_observed(row) for row in select(view, query()))
 
 
 def _observed(row: Row) -> Observed:
@@ -86,27 +87,22 @@ def answer_comparison(context: Context, frame: Frame) -> Found:
     return Found("compare", found.items, found.sparql, message=found.message) if found.items else found
 
 
-def of_places(context: Context, frame: Frame, found: Iterable[Observed]) -> list[Observed]:
-    """Return the observations of the places that the question names, of all places when it names none."""
-    places = _places(context, frame)
-    return [o for o in found if not places or o.place in places]
-
-
 def choose(context: Context, frame: Frame) -> list[Observed]:
     """Return the observations that a frame asks for."""
-    found = observations(context, _base_filters(context, frame))
+    found = in_scope(context, frame)
     groups = _wanted(context, frame, found)
     return [observed for group in groups for observed in _narrow(context, frame, group)]
 
 
-def _base_filters(context: Context, frame: Frame) -> list[str]:
-    filters = []
+def in_scope(context: Context, frame: Frame) -> list[Observed]:
+    """Return the observations of the places and in the documents that the question names, of all when it names none."""
     places = _places(context, frame)
-    if places:
-        filters.append(f"FILTER(?place IN ({', '.join(sparql.iris(places))}))")
-    if frame.documents and not frame.compared:
-        filters.append(f"FILTER(?document IN ({', '.join(sparql.iris(frame.documents))}))")
-    return filters
+    documents = () if frame.compared else frame.documents
+    return [
+        observed
+        for observed in context.view.memo(observations)
+        if (not places or observed.place in places) and (not documents or observed.document in documents)
+    ]
 
 
 def _places(context: Context, frame: Frame) -> list[str]:
@@ -187,7 +183,7 @@ def _grouped(chosen: Sequence[Observed]) -> list[list[Observed]]:
     groups: dict[tuple[str, str, str, int | None], list[Observed]] = {}
     for o in chosen:
         groups.setdefault((o.indicator, o.place, o.amount, o.year), []).append(o)
-    return list(groups.values())
+    return [groups[key] for key in sorted(groups, key=lambda key: (key[0], key[1], key[3] or 0, key[2]))]
 
 
 def item(context: Context, group: Sequence[Observed]) -> Item:
@@ -213,7 +209,7 @@ def reproducing(chosen: Sequence[Observed]) -> str:
 
 def _nearest(context: Context, frame: Frame) -> str | None:
     """Return what is known of the indicator for other years or of another kind."""
-    found = observations(context, _base_filters(context, frame))
+    found = in_scope(context, frame)
     known = [o for _, sense in frame.indicators for o in _of_sense(found, sense)]
     if not known:
         return None

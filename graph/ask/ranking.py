@@ -9,7 +9,7 @@ from decimal import Decimal
 from graph.ask.context import Context
 from graph.ask.frame import Frame
 from graph.ask.listing import items_of
-from graph.ask.measuring import Observed, choose, item, observations, of_places, reproducing
+from graph.ask.measuring import Observed, choose, in_scope, item, reproducing
 from graph.ask.reading import best_reading
 from graph.ask.result import Found, Item, item_of, quotes_of
 from graph.ask.selection import answers_query
@@ -42,7 +42,7 @@ def _by_value(context: Context, frame: Frame) -> Found | None:
 
 def _by_words(context: Context, frame: Frame) -> list[Observed]:
     """Return the observations whose indicator, or sentence, has the words that narrow down the kind asked for."""
-    found = of_places(context, frame, observations(context))
+    found = in_scope(context, frame)
     words = [form for term in frame.terms for form in term.forms]
     heads = [*(frame.target.words if frame.target else ())]
     fitting = [o for o in found if any(word in o.name for word in words or heads)]

@@ -19,6 +19,17 @@ OWN_WEIGHT = 0.5
 """The place that a document is about is in every sentence of it: naming it says less than naming another."""
 
 
+WHEREABOUTS: tuple[tuple[str, Role], ...] = (
+    ("locatedIn", "object"),
+    ("partOf", "object"),
+    ("connects", "object"),
+    ("hostsEvent", "subject"),
+    ("hasProject", "subject"),
+    ("hasZone", "subject"),
+)
+"""Relations that say where something is, with the role of the place in them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One reading: which of the things named is the anchor, in which relations, and which words are left."""
@@ -83,6 +94,7 @@ class _Reader:
         self.context = context
         self.frame = frame
         self.classes = _classes(frame)
+        self.whereabouts = "where" in frame.asks and frame.target is None
 
     def groups(self) -> Iterator[list[Attempt]]:
         """Yield readings in groups; a later group counts only when the ones before gave nothing."""
@@ -100,8 +112,9 @@ class _Reader:
         named = tuple(dict.fromkeys(r for sense in self.frame.relations for r in sense.relations if r in known))
         if named:
             yield named, False
-        if "where" in self.frame.asks:
-            yield ("locatedIn", "partOf", "hostsEvent", "connects"), False
+        if self.whereabouts:
+            yield tuple(dict.fromkeys(relation for relation, _ in WHEREABOUTS)), False
+            return
         yield load_schema().claimable, bool(named)
 
     def anchor_choices(self) -> Iterator[tuple[list[Anchor], list[Anchor]]]:
@@ -120,15 +133,22 @@ class _Reader:
         """Return one reading, or None when the ontology allows no such relation."""
         frame = self.frame
         iris = tuple(iri for anchor in anchors for iri in anchor.iris)
-        roles = choose.answer_roles(self.classes, relations, self.context.entity(iris[0]).cls if iris else None)
+        roles = choose.answer_roles(self.classes, relations, self.other_class(iris))
         roles = _directed(frame, roles, anchors[0].at) if anchors else roles
+        roles = [pair for pair in roles if pair in WHEREABOUTS] if self.whereabouts else roles
         if not roles or not (self.classes or frame.relations or frame.terms):
             return None
         chosen = self.selection(iris, roles)
         own = self.context.abouts()
         named = [_term_of(self.context, other) for other in others if own.isdisjoint(other.iris)]
         weight = sum(1.0 if own.isdisjoint(anchor.iris) else OWN_WEIGHT for anchor in anchors)
-        return Attempt(chosen, (*named, *frame.terms), weight, not (frame.relations or anchors))
+        return Attempt(chosen, (*named, *frame.terms), weight, not (frame.relations or frame.having or anchors))
+
+    def other_class(self, anchors: Sequence[str]) -> str | None:
+        """Return the class at the other end of the claims, when it is known."""
+        if anchors:
+            return self.context.entity(anchors[0]).cls
+        return self.frame.having.classes[0] if self.frame.having else None
 
     def selection(self, anchors: tuple[str, ...], roles: Sequence[tuple[str, Role]]) -> Selection:
         """Return what is looked for, the wording left aside."""
@@ -137,6 +157,8 @@ class _Reader:
             classes=self.classes or _ends(roles),
             words=frame.target.words if frame.target else (),
             anchors=anchors,
+            other_classes=frame.having.classes if frame.having and not anchors else (),
+            other_words=frame.having.words if frame.having and not anchors else (),
             roles=tuple(roles),
             spread=bool(anchors) and _spreads(self.classes),
             statuses=frame.statuses,

@@ -157,8 +157,8 @@ def _covered(name: str, part: Unit, names: Names) -> int:
         return max(map(len, forms))
     if part.unknown and part.chinese:
         return _covered_loosely(name, part.text)
-    if part.unknown:
-        return _covered_by_sound(name, part.text)
+    if not part.chinese and (sounded := _covered_by_sound(name, part.text)):
+        return sounded
     classes = part.sense(ClassSense)
     return 1 if classes and not classes.label_words else 0
 

@@ -18,12 +18,15 @@ BACKGROUND = ("partOf", "locatedIn", "adjacentTo", "overlaps", "within", "broade
 CLAIM = """
     ?claim a rg:Claim ; rdf:subject ?subject ; rdf:object ?object ; prov:wasDerivedFrom ?passage .
     ?passage oa:hasSource ?document .
-    OPTIONAL { ?claim rg:status ?status }
 """
 SENTENCE = """
     ?passage oa:exact ?quote ; oa:start ?start ; oa:end ?end .
+"""
+OPTIONS = """
+    OPTIONAL { ?claim rg:status ?status }
     OPTIONAL { ?passage rg:section ?section }
 """
+"""What need not be there comes last: a required pattern behind an optional one makes the store join the long way."""
 CLAUSE = """
     OPTIONAL {
     ?mention rg:refersTo ?answer ; oa:hasSource ?document ; oa:start ?at .
@@ -53,6 +56,9 @@ class Selection:
     classes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
+    other_classes: tuple[str, ...] = ()
+    other_words: tuple[str, ...] = ()
+    """Without an anchor, what the thing at the other end must be, and be called."""
     roles: tuple[tuple[str, Role], ...] = ()
     """Pairs of a relation and the role that the answer plays in it."""
     spread: bool = False
@@ -105,6 +111,7 @@ class _Filter:
         self.context = context
         self.selection = selection
         self.classes = below(selection.classes)
+        self.other_classes = below(selection.other_classes)
 
     def __call__(self, answer: str, claim: Claimed) -> bool:
         named = self.context.names.entities.get(answer)
@@ -114,9 +121,21 @@ class _Filter:
             and named.cls in self.classes
             and answer not in chosen.excluded
             and (not chosen.words or any(word in name for word in chosen.words for name in named.chinese))
+            and self.fits_other(claim.object if claim.subject == answer else claim.subject)
             and (not chosen.documents or claim.document in chosen.documents)
             and all((answer, document) in self.context.library.mentions for document in chosen.also)
             and (not chosen.statuses or self.has_status(answer, claim))
+        )
+
+    def fits_other(self, other: str) -> bool:
+        if not self.other_classes:
+            return True
+        named = self.context.names.entities.get(other)
+        words = self.selection.other_words
+        return bool(
+            named
+            and named.cls in self.other_classes
+            and (not words or any(word in name for word in words for name in named.chinese))
         )
 
     def has_status(self, answer: str, claim: Claimed) -> bool:
@@ -147,9 +166,9 @@ def answers_query(selection: Selection) -> str:
 
 
 def _stated(selection: Selection) -> str:
-    parts = [_role(selection), _of_class(selection), CLAIM, _documents(selection), _status(selection)]
-    if selection.conditions:
-        parts += [SENTENCE, CLAUSE, _conditions(selection)]
+    worded = bool(selection.conditions)
+    parts = [_role(selection), CLAIM, SENTENCE if worded else "", _of_class(selection), _documents(selection), OPTIONS]
+    parts += [_status(selection), *([CLAUSE, _conditions(selection)] if worded else [])]
     return "\n".join(parts)
 
 
@@ -180,7 +199,18 @@ def _role(selection: Selection) -> str:
                 f"{{\n?claim rdf:{role} ?answer ; rdf:{other} {fixed} ; rdf:predicate ?relation .\n"
                 f"FILTER(?relation IN ({', '.join(sparql.relations(names))}))\n}}"
             )
-    return "\n".join([" UNION ".join(branches), _anchor(anchors, selection.spread) if fixed == "?other" else ""])
+    anchor = _anchor(anchors, selection.spread) if fixed == "?other" else ""
+    return "\n".join([" UNION ".join(branches), anchor, _other(selection)])
+
+
+def _other(selection: Selection) -> str:
+    if not selection.other_classes:
+        return ""
+    lines = [f"?other a ?kind . FILTER(?kind IN ({', '.join(sparql.classes(below(selection.other_classes)))}))"]
+    if selection.other_words:
+        named = sparql.holds("named", selection.other_words)
+        lines.append(f"FILTER EXISTS {{ ?other skos:prefLabel|skos:altLabel ?named FILTER({named}) }}")
+    return "\n".join(lines)
 
 
 def _anchor(anchors: Sequence[str], spread: bool) -> str:

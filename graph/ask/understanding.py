@@ -11,8 +11,8 @@ from graph.ask.context import Context
 from graph.ask.documents import restrict
 from graph.ask.frame import Anchor, Frame, Target, Term
 from graph.ask.kinds import kind_of
-from graph.ask.language import accept, keys_of, language_of
-from graph.ask.lexicon import load_phrases
+from graph.ask.language import accept, keys_of, language_of, tokenise
+from graph.ask.lexicon import load_phrases, subject_characters
 from graph.ask.parsing import Unit, parse
 from graph.ask.resolving import correct, with_descriptions
 from graph.ask.senses import (
@@ -24,12 +24,14 @@ from graph.ask.senses import (
     IndicatorSense,
     KindSense,
     RelationSense,
+    Sense,
     StatusSense,
     StopSense,
     TermSense,
     TimeSense,
     UnitSense,
 )
+from ontology.schema import load_schema
 
 _QUOTED = re.compile(r"[“\"「『‘']([^”\"」』’']{2,})[”\"」』’']")
 _SPAN = re.compile(r"((?:19|20)\d\d)\s*年?\s*(?:[-–—~～至到]|to)\s*((?:19|20)\d\d)")
@@ -41,16 +43,18 @@ def understand(context: Context, question: str) -> Frame:
     text = accept(question)
     units = with_descriptions(correct(parse(text, load_phrases(), context.names), context.names), context.names)
     frame = Frame(text, language_of(text), asks=_asks(text, units), quoted=tuple(_QUOTED.findall(text)))
-    units, left_out = _without_exceptions(units)
+    units, left_out = _without_exceptions(text, units)
     frame.excluded = _anchors(left_out)
     units = restrict(frame, context, units)
     _read_words(frame, units, left_out)
     frame.target, heads = _target(units)
     units = _mark_heads(units, heads)
-    used = [head for head in heads if TermSense((head.text,)) not in head.senses]
+    used = [unit for unit in units if unit.first in {head.first for head in heads if not _named_head(head)}]
     frame.anchors = _anchors(units)
+    frame.having, had = _having(units, frame)
+    used += had
     frame.joined = _joined(units)
-    if "path" in frame.asks and len(frame.anchors) == 1 and frame.target is None:
+    if not frame.asks.isdisjoint({"path", "whether"}) and len(frame.anchors) == 1 and frame.target is None:
         units = _words_as_names(context, units)
         frame.anchors = _anchors(units)
     if frame.target is None and not frame.asks.isdisjoint(_ABOUT_ONE):
@@ -58,9 +62,37 @@ def understand(context: Context, question: str) -> Frame:
     frame.terms = list(_terms(units, used))
     frame.unresolved = [u.text for u in units if u.unknown and u not in used and looks_like_name(u)]
     frame.kind = kind_of(frame, units)
+    if frame.kind in _OF_ONE_YEAR and len(frame.compared) == 1 and not frame.documents:
+        frame.documents = frame.compared
     return frame
 
 
+HOLDERS = {"Place", "Organization", "Region"}
+"""What can have projects, zones and the like, so that a second kind in the question is what it has."""
+
+
+def _having(units: Sequence[Unit], frame: Frame) -> tuple[Target | None, list[Unit]]:
+    """Return the second kind of a question such as "which provinces plan railways"."""
+    schema = load_schema()
+    if frame.target is None or not all(schema.top(cls) in HOLDERS for cls in frame.target.classes):
+        return None, []
+    kinds = [unit for unit in units if unit.has(ClassSense) and not unit.has(EntitySense)]
+    others = [unit for unit in kinds if _holds_things(unit) and not _is_head(unit, frame.target)]
+    return (_target_of(others[:1]), others[:1]) if others else (None, [])
+
+
+def _holds_things(unit: Unit) -> bool:
+    """Whether a class word is of a kind that places and organisations have."""
+    tops = {load_schema().top(cls) for sense in unit.all(ClassSense) for cls in sense.classes}
+    return bool(tops) and tops.isdisjoint(HOLDERS | {"Indicator"})
+
+
+def _is_head(unit: Unit, target: Target) -> bool:
+    return unit.text in target.text.split(" / ")
+
+
+_OF_ONE_YEAR = {"list", "count", "evidence", "status"}
+"""Kinds in which a year that is the year of a document names that document."""
 _ABOUT_ONE = {"whether", "status", "when"}
 """What is asked of one thing; a kind with what ties it to places then stands for the things of that kind."""
 
@@ -84,8 +116,16 @@ def _words_as_names(context: Context, units: Sequence[Unit]) -> list[Unit]:
 
 def _mark_heads(units: Sequence[Unit], heads: Sequence[Unit]) -> list[Unit]:
     """Return the units with the heads as they were read, which may be other than as a name."""
-    read = {head.first: head for head in heads}
+    read = {head.first: replace(head, senses=_without_names(head)) for head in heads}
     return [read.get(unit.first, unit) for unit in units]
+
+
+def _named_head(head: Unit) -> bool:
+    return TermSense((head.text,)) in head.senses
+
+
+def _without_names(head: Unit) -> tuple[Sense, ...]:
+    return tuple(sense for sense in head.senses if not isinstance(sense, EntitySense))
 
 
 def looks_like_name(unit: Unit) -> bool:
@@ -100,7 +140,7 @@ def _asks(text: str, units: Sequence[Unit]) -> frozenset[str]:
     return frozenset(asks)
 
 
-def _without_exceptions(units: list[Unit]) -> tuple[list[Unit], list[Unit]]:
+def _without_exceptions(text: str, units: list[Unit]) -> tuple[list[Unit], list[Unit]]:
     """Split off what a word such as 除了 or "apart from" leaves out."""
     start = next((i for i, unit in enumerate(units) if unit.sense(ExceptSense)), None)
     if start is None:
@@ -108,9 +148,16 @@ def _without_exceptions(units: list[Unit]) -> tuple[list[Unit], list[Unit]]:
     sense = units[start].sense(ExceptSense)
     closers = sense.closers if sense else ()
     end = start + 1
-    while end < len(units) and units[end].text not in closers and not units[end].sense(AskSense):
+    while end < len(units) and units[end].text not in closers and not units[end].has(AskSense):
         end += 1
+        if end < len(units) and _comma_between(text, units[end - 1], units[end]):
+            break
     return units[:start] + units[end:], units[start + 1 : end]
+
+
+def _comma_between(text: str, left: Unit, right: Unit) -> bool:
+    tokens = tokenise(text)
+    return not _COMMA.isdisjoint(text[tokens[left.last - 1].end : tokens[right.first].start])
 
 
 def _read_words(frame: Frame, units: Sequence[Unit], left_out: Sequence[Unit]) -> None:
@@ -150,6 +197,7 @@ def _anchors(units: Iterable[Unit]) -> list[Anchor]:
     return [Anchor(sense.iris, unit.text, sense.how, unit.first) for unit, sense in found if sense is not None]
 
 
+_COMMA = frozenset("，,；;")
 _PASSIVE = {"by", "被", "由"}
 _AND = {"and", "or", "和", "与", "跟", "及", "以及", "或", "、"}
 
@@ -166,18 +214,28 @@ _LISTING = {"list", "count", "who", "most", "least"}
 
 def _target(units: Sequence[Unit]) -> tuple[Target | None, list[Unit]]:
     """Return the kind of thing asked for, with the units that say so."""
+    ranking = any(ask.ask in {"most", "least"} for unit in units for ask in unit.all(AskSense))
     for index, unit in enumerate(units):
         if any(ask.ask in _LISTING for ask in unit.all(AskSense)):
-            heads = _heads_after(units, index) or _named_heads(units, index) or _heads_before(units, index)
+            heads = (
+                _heads_after(units, index, whole=not ranking)
+                or _named_heads(units, index)
+                or _heads_before(units, index)
+            )
             if heads:
                 return _target_of(heads), heads
     return None, []
 
 
-def _heads_after(units: Sequence[Unit], index: int) -> list[Unit]:
-    """Return the class words of the noun phrase that follows a question word; the last ones are the head."""
+def _heads_after(units: Sequence[Unit], index: int, *, whole: bool) -> list[Unit]:
+    """Return the class words of the noun phrase that follows a question word; the last ones are the head.
+
+    Where things are ranked, 哪个县的项目最多 asks for a county: then the phrase ends at 的.
+    """
     heads: list[Unit] = []
     for position, unit in enumerate(units[index + 1 :], index + 1):
+        if heads and not whole and unit.text == "的":
+            break
         if unit.sense(ClassSense) and not (heads and not unit.chinese and not _coordinated(units, position)):
             heads = [*heads, unit] if heads and _coordinated(units, position) else [unit]
         elif heads and not (unit.chinese and unit.text in {"的", "和", "与", "及", "、"}) and not _and(unit):
@@ -189,8 +247,8 @@ def _heads_after(units: Sequence[Unit], index: int) -> list[Unit]:
 
 def _named_heads(units: Sequence[Unit], index: int) -> list[Unit]:
     """Return the head of a phrase that as a whole is also a name: 哪些新兴产业 asks for industries called so."""
-    following = next((unit for unit in units[index + 1 :] if not unit.stop), None)
-    if following is None or not following.sense(EntitySense):
+    following = units[index + 1] if index + 1 < len(units) else None
+    if following is None or not following.chinese or not following.has(EntitySense):
         return []
     keys = keys_of(following.text)
     tails = (load_phrases().get(keys[first:], []) for first in range(1, len(keys)))
@@ -234,7 +292,7 @@ def _terms(units: Sequence[Unit], used: Sequence[Unit]) -> Iterable[Term]:
         spoken = unit.sense(IndicatorSense) or unit.sense(EntitySense) or unit.sense(TimeSense)
         if unit in used or spoken or unit.sense(GenreSense) or unit.sense(StopSense):
             continue
-        if unit.unknown and unit.chinese:
+        if unit.unknown and unit.chinese and (len(unit.text) > 1 or unit.text in subject_characters()):
             yield Term(unit.text, (unit.text,))
         elif term is not None:
             yield Term(unit.text, term.chinese)
