@@ -108,7 +108,7 @@ def _frames(text: str, span: Span, words: list[Found], lexicon: Lexicon, ends: d
         start, end = group[0].start, group[-1].end
         subject = (before, start) if start > before and not i else None
         if i and ends.get(start, -1) >= before:  # 支持仁怀建设…、正安建设…: the name before a later verb is its subject
-            subject = (ends[start], start)
+            subject = (_list_start(text, ends, ends[start], before), start)
             last = frames[-1].object
             if last and last[0] < subject[0]:
                 frames[-1] = replace(frames[-1], object=(last[0], subject[0]))
@@ -123,6 +123,13 @@ def _frames(text: str, span: Span, words: list[Found], lexicon: Lexicon, ends: d
             )
         )
     return tuple(frames)
+
+
+def _list_start(text: str, ends: dict[int, int], start: int, edge: int) -> int:
+    """Return where the list of known names begins whose last begins at `start`."""
+    while start > edge and text[start - 1] in "、和与及" and ends.get(start - 1, -1) >= edge:
+        start = ends[start - 1]
+    return start
 
 
 def _groups(text: str, span: Span, words: list[Found], lexicon: Lexicon, ends: dict[int, int]) -> list[list[Found]]:
@@ -171,4 +178,4 @@ def _names_itself(text: str, word: Found, span: Span, lexicon: Lexicon) -> bool:
     if _NOMINAL.match(rest):
         return True
     stems = {rest, *(rest.removesuffix(tail) for tail in lexicon.tails)}
-    return any("Strategy" in lexicon.heads.get(stem, ()) for stem in stems)
+    return any("Strategy" in lexicon.heads.get(stem, ()) for stem in stems - lexicon.bare_heads)

@@ -21,7 +21,8 @@ def by_verbs(reading: Reading, place: Name | None) -> Iterator[Statement]:
     topic: Name | None = None
     for i, step in enumerate(reading.steps):
         before = reading.steps[i - 1] if i and reading.steps[i - 1].clause == step.clause else None
-        acting = _agents(step, before)
+        partners = step.subject is not None and reading.sentence.clean[step.subject.span[0]] in "与同和对向"
+        acting = [] if partners else _agents(step, before)
         if acting and step.frame.verb and _leads(step, before):
             topic = acting[0]
         if before and step.subject and any(v.frame == "support" for v in before.frame.verbs + _opening(reading, i)):

@@ -59,6 +59,9 @@ class Reading:
         own = status_of(step.frame, self.mode)
         i = next(i for i, other in enumerate(self.steps) if other is step)
         after = self.steps[i + 1] if i + 1 < len(self.steps) else None
+        backs = step.frame.verb is not None and step.frame.verb.frame == "support"
+        if backs and after and after.clause == step.clause and after.object is not None:
+            return status_of(after.frame, self.mode)  # 支持仁怀建设…: how far the building is
         bare = after and after.clause == step.clause and after.object is None and after.subject is None
         if not after or not bare or own == "Proposed":
             return own
