@@ -9,7 +9,7 @@ from typing import Protocol
 
 from graph.engine import Engine, GraphDelta, Graphs
 from graph.journal import Journal, Manifest
-from graph.terms import canonical
+from graph.terms import sort_lines
 from ontology.errors import StoreError
 from ontology.namespaces import ID
 
@@ -178,7 +178,7 @@ class WritingBackend(ReadingBackend):
         if committed == manifest.generation:
             return
         names = [name for name in self._engine.graph_names() if name != GENERATION_GRAPH]
-        files = {name: self.journal.put(canonical(self._engine.lines(name))) for name in names}
+        files = {name: self.journal.put(sort_lines(self._engine.lines(name))) for name in names}
         self._publish(replace(manifest, generation=committed, graphs=files))
 
     def close(self) -> None:
@@ -187,17 +187,18 @@ class WritingBackend(ReadingBackend):
 
 
 def graph_delta(name: str, old: bytes, new: bytes) -> GraphDelta:
-    """Return what changes a graph from `old` to `new`; blank nodes cannot be named, so they drop it whole."""
+    r"""Return what changes a graph from `old` to `new`.
+
+    >>> graph_delta("urn:g", b"a\n b\n", b" b\n c\n")
+    GraphDelta(name='urn:g', removed=b'a\n', added=b' c\n', private=False)
+    """
     before, after = set(old.splitlines(keepends=True)), set(new.splitlines(keepends=True))
-    removed, added = sorted(before - after), sorted(after - before)
-    if any(b"_:" in line for line in removed):
-        return GraphDelta(name, added=new, drop=True)
-    return GraphDelta(name, b"".join(removed), b"".join(added), drop=not new)
+    return GraphDelta(name, b"".join(sorted(before - after)), b"".join(sorted(after - before)))
 
 
 def _generation_delta(generation: int) -> GraphDelta:
-    subject = f"<{GENERATION_GRAPH}>"
-    return GraphDelta(GENERATION_GRAPH, added=f'{subject} {_GENERATION} "{generation}" .\n'.encode(), drop=True)
+    before, after = (f'<{GENERATION_GRAPH}> {_GENERATION} "{n}" .\n'.encode() for n in (generation - 1, generation))
+    return GraphDelta(GENERATION_GRAPH, removed=before, added=after, private=True)
 
 
 def _read_generation(lines: bytes) -> int:

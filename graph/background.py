@@ -9,18 +9,10 @@ from pathlib import Path
 
 from graph.derive import PART_OF, infer, write_pairs
 from graph.engine import Graphs
-from graph.terms import canonical_turtle, encode_graphs
+from graph.terms import encode_graphs, turtle_lines
 from ontology.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH, REFERENCE_GRAPHS
-from ontology.reference import load_reference
+from ontology.reference import load_reference, reference_quads
 from ontology.schema import ONTOLOGY_FILE
-
-try:  # until it is there
-    from ontology.reference import reference_quads
-except ImportError:
-
-    def reference_quads():
-        return iter(())
-
 
 TOWNSHIPS_GRAPH = REFERENCE_GRAPHS + "townships"
 _COUNTY_DIGITS = 6
@@ -33,7 +25,7 @@ _SUFFIXES = {".ttl", ".csv", ".tsv", ".json", ".yaml", ".gz", ".py"}
 @functools.cache
 def background_graphs() -> Graphs:
     """Return the graphs of the ontology and the reference data, and what follows from them."""
-    graphs = {ONTOLOGY_GRAPH: canonical_turtle(ONTOLOGY_FILE.read_bytes()), **encode_graphs(reference_quads())}
+    graphs = {ONTOLOGY_GRAPH: turtle_lines(ONTOLOGY_FILE.read_bytes()), **encode_graphs(reference_quads())}
     return {**graphs, INFERRED_GRAPH: infer(graphs.values())}
 
 

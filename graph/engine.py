@@ -1,5 +1,8 @@
 """Oxigraph, wrapped: the only module beside `terms` that imports pyoxigraph.
 
+A database holds each graph under its name, and their union as the default graph. (Oxigraph's own union
+of named graphs yields a triple once for each graph that has it, so that counts come out too high.)
+
 The builtin errors that pyoxigraph raises become ours here; the rest of `graph` never sees a
 pyoxigraph object. Graphs come and go as lines (see `terms`).
 """
@@ -8,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,10 +24,13 @@ Row = dict[str, str | None]
 Graphs = Mapping[str, bytes]
 """Lines by the IRI of their graph."""
 
+MERGED = "urn:regiongraph:merged"
+"""Graph that stands for several that a query asks for as its default graph."""
 _UNBOUND = "The SELECT contains a variable that is unbound"
 _READABLE = 120
 """Longer lists of what the parser expected help nobody."""
 _T = TypeVar("_T")
+_Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _POSITION = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 
 
@@ -40,12 +47,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class GraphDelta:
-    """What a transaction takes out of a graph and puts in, as lines; `drop` empties it first."""
+    """What a transaction takes out of a graph and puts in, as lines; a private graph is not in the union."""
 
     name: str
     removed: bytes = b""
     added: bytes = b""
-    drop: bool = False
+    private: bool = False
 
 
 class Engine:
@@ -88,17 +95,42 @@ class Engine:
 
     def load(self, graphs: Graphs) -> None:
         """Add graphs without a transaction: for a database that nobody reads yet."""
+        with ThreadPoolExecutor(2) as threads:  # Oxigraph loads outside the interpreter's lock
+            list(threads.map(lambda load: load(graphs), (self._load_named, self._load_union)))
+
+    def _load_named(self, graphs: Graphs) -> None:
         for name, lines in graphs.items():
             self._store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(name))
 
+    def _load_union(self, graphs: Graphs) -> None:
+        self._store.bulk_load(b"".join(graphs.values()), format=ox.RdfFormat.N_TRIPLES)
+
     def apply(self, deltas: Iterable[GraphDelta]) -> None:
         """Apply all deltas in one transaction, on the disk when this returns."""
-        steps = [step for delta in deltas for step in _update_steps(delta)]
+        deltas = [delta for delta in deltas if delta.removed or delta.added]
+        steps = [step for delta in deltas for step in _update_steps(str(ox.NamedNode(delta.name)), delta)]
+        steps += _update_steps("", self._union_delta([delta for delta in deltas if not delta.private]))
         try:
             self._store.update(" ;\n".join(steps))
             self._store.flush()
         except OSError as error:
             raise StoreError(f"the store could not be written: {error}") from error
+
+    def _union_delta(self, deltas: list[GraphDelta]) -> GraphDelta:
+        """Return what the deltas change of the union: what is removed from one graph may be in another."""
+        added = {line for delta in deltas for line in delta.added.splitlines(keepends=True)}
+        removed: dict[bytes, set[str]] = {}
+        for delta in deltas:
+            for line in delta.removed.splitlines(keepends=True):
+                removed.setdefault(line, set()).add(delta.name)
+        lines = sorted(set(removed) - added)
+        quads = ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES)
+        gone = [line for line, quad in zip(lines, quads, strict=True) if self._graphs_with(quad) <= removed[line]]
+        return GraphDelta("", b"".join(gone), b"".join(sorted(added)))
+
+    def _graphs_with(self, quad: ox.Quad) -> set[str]:
+        found = self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        return {one.graph_name.value for one in found if isinstance(one.graph_name, ox.NamedNode)}
 
     def lines(self, name: str) -> bytes:
         """Return a graph as unsorted lines."""
@@ -107,6 +139,16 @@ class Engine:
     def graph_names(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""
         return sorted(node.value for node in self._store.named_graphs() if isinstance(node, ox.NamedNode))
+
+    def _merged(self, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...]) -> Engine:
+        """Return a database whose `MERGED` graph is the union of some graphs, each triple once."""
+        merged = Engine(ox.Store())
+        for name in default_graphs:
+            merged._store.bulk_load(self.lines(name), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(MERGED))
+        for name in named_graphs:
+            lines = self.lines(name)
+            merged._store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(name))
+        return merged
 
     def nquads(self) -> bytes:
         """Return everything as unsorted N-Quads."""
@@ -118,7 +160,7 @@ class Engine:
 
     def rows(self, text: str, prefixes: Mapping[str, str]) -> list[Row]:
         """Answer a SELECT over the union of the graphs; IRIs and literals come as their text."""
-        found = _translated(lambda: self._store.query(text, prefixes=dict(prefixes), use_default_graph_as_union=True))
+        found = _translated(lambda: self._store.query(text, prefixes=dict(prefixes)))
         if not isinstance(found, ox.QuerySolutions):
             raise QueryError("rows are asked of a SELECT query only")
         names = [variable.value for variable in found.variables]
@@ -129,20 +171,21 @@ class Engine:
         return _translated(lambda: self._evaluate(request))
 
     def _evaluate(self, request: Request) -> tuple[bytes, str]:
+        if len(request.default_graphs) > 1:
+            merged = self._merged(request.default_graphs, request.named_graphs)
+            return merged._evaluate(replace(request, default_graphs=(MERGED,)))
+        chosen = bool(request.default_graphs or request.named_graphs)
         found = self._store.query(
             request.text,
             prefixes=dict(request.prefixes),
-            use_default_graph_as_union=not request.default_graphs and not request.named_graphs,
-            default_graph=_default_graph(request),
-            named_graphs=[ox.NamedNode(name) for name in request.named_graphs] or None,
+            # The graphs asked for are then all there is (SPARQL 1.1 Protocol, 2.1.4).
+            default_graph=[ox.NamedNode(name) for name in request.default_graphs] if chosen else None,
+            named_graphs=[ox.NamedNode(name) for name in request.named_graphs] if chosen else None,
         )
-        if isinstance(found, ox.QueryTriples):
-            kind = _choose(request.media_type, RDF_FORMATS, "text/turtle")
-            if kind in _PREFIXLESS:
-                return found.serialize(format=RDF_FORMATS[kind]) or b"", kind
-            return ox.serialize(found, format=RDF_FORMATS[kind], prefixes=dict(request.prefixes)) or b"", kind
-        kind = _choose(request.media_type, RESULT_FORMATS, "application/sparql-results+json")
-        return found.serialize(format=RESULT_FORMATS[kind]) or b"", kind
+        try:
+            return _serialised(found, request)
+        finally:
+            del found  # pyoxigraph wants it freed in this thread, and an error would carry it elsewhere
 
 
 RESULT_FORMATS = {
@@ -208,21 +251,25 @@ def _choose(asked: str | None, known: Iterable[str], usual: str) -> str:
     )
 
 
-def _default_graph(request: Request) -> list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None:
-    """Return the graphs asked for; named graphs alone leave the default graph empty (SPARQL 1.1 Protocol, 2.1.4)."""
-    if request.default_graphs or request.named_graphs:
-        return [ox.NamedNode(name) for name in request.default_graphs]
-    return None
+def _serialised(found: _Found, request: Request) -> tuple[bytes, str]:
+    try:
+        if isinstance(found, ox.QueryTriples):
+            kind = _choose(request.media_type, RDF_FORMATS, "text/turtle")
+            if kind in _PREFIXLESS:
+                return found.serialize(format=RDF_FORMATS[kind]) or b"", kind
+            return ox.serialize(found, format=RDF_FORMATS[kind], prefixes=dict(request.prefixes)) or b"", kind
+        kind = _choose(request.media_type, RESULT_FORMATS, "application/sparql-results+json")
+        return found.serialize(format=RESULT_FORMATS[kind]) or b"", kind
+    finally:
+        del found
 
 
-def _update_steps(delta: GraphDelta) -> Iterable[str]:
-    name = str(ox.NamedNode(delta.name))
-    if delta.drop:
-        yield f"DROP SILENT GRAPH {name}"
-    elif delta.removed:
-        yield f"DELETE DATA {{ GRAPH {name} {{\n{delta.removed.decode()}}} }}"
+def _update_steps(name: str, delta: GraphDelta) -> Iterable[str]:
+    opening, closing = (f"GRAPH {name} {{\n", "}") if name else ("\n", "")
+    if delta.removed:
+        yield f"DELETE DATA {{ {opening}{delta.removed.decode()}{closing} }}"
     if delta.added:
-        yield f"INSERT DATA {{ GRAPH {name} {{\n{delta.added.decode()}}} }}"
+        yield f"INSERT DATA {{ {opening}{delta.added.decode()}{closing} }}"
 
 
 def _row(names: list[str], solution: ox.QuerySolution) -> Row:
@@ -238,11 +285,11 @@ def _translated(run: Callable[[], _T]) -> _T:
     try:
         return run()
     except SyntaxError as error:
-        raise _syntax_error(str(error)) from error
+        raise _syntax_error(str(error)) from error.with_traceback(None)
     except ValueError as error:  # the IRI of a graph, for one
-        raise QueryError(f"the query cannot be run: {error}") from error
+        raise QueryError(f"the query cannot be run: {error}") from error.with_traceback(None)
     except (OSError, RuntimeError) as error:
-        raise QueryError(f"the query failed: {error}") from error
+        raise QueryError(f"the query failed: {error}") from error.with_traceback(None)
 
 
 def _syntax_error(text: str) -> QueryError:

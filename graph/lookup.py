@@ -154,10 +154,11 @@ class _PinyinIndex(_Index):
 
     def matches(self, key: str) -> dict[str, float]:
         """Return the entities whose pinyin begins with `key`; parts of syllables would fit too much."""
-        return {
-            iri: (EXACT if name == key else PREFIX) + _COVERAGE * len(key) / len(name)
-            for name, iri in self._beginning(key)
-        }
+        found: dict[str, float] = {}
+        for name, iri in self._beginning(key):
+            base = (EXACT if name == key else PREFIX) + _COVERAGE * len(key) / len(name)
+            found[iri] = max(found.get(iri, 0.0), base)
+        return found
 
 
 def _pinyin_index(view: View) -> _PinyinIndex:

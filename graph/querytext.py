@@ -88,6 +88,26 @@ def check(text: str) -> None:
             raise LimitError(f"the query is nested or chained too deeply near {token!r}", "split it into several")
 
 
+def dataset(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the graphs that a query names by FROM and by FROM NAMED.
+
+    >>> dataset("SELECT * FROM <urn:a> FROM NAMED ex:b { ?s ?p ?o }", {"ex": "urn:x#"})
+    (('urn:a',), ('urn:x#b',))
+    """
+    known, found = dict(prefixes), {"FROM": list[str](), "NAMED": list[str]()}
+    words = [token for kind, token in tokens(text) if kind not in {"space", "comment"}]
+    for before, last, token in zip(["", "", *words], ["", *words], words, strict=False):
+        if before.upper() == "PREFIX" and token.startswith("<"):
+            known[last.removesuffix(":")] = token[1:-1]
+        if last.upper() in found and (last.upper() == "FROM" or before.upper() == "FROM"):
+            prefix, colon, name = token.partition(":")
+            if token.startswith("<"):
+                found[last.upper()].append(token[1:-1])
+            elif colon and prefix in known:
+                found[last.upper()].append(known[prefix] + name)
+    return tuple(found["FROM"]), tuple(found["NAMED"])
+
+
 def _check_word(word: str, text: str) -> None:
     """Refuse SERVICE, also where it is written together with its neighbours (`trueSERVICE:x`)."""
     if "SERVICE" in word.split(":", 1)[0].upper():

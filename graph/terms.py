@@ -7,15 +7,17 @@ bytes. Equal graphs without blank nodes give equal lines, so lines can be compar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
-from ontology.namespaces import PINYIN_TAG
+from ontology.namespaces import BASE, PINYIN_TAG
 from ontology.rdf import Quad, Triple
 
+_NAMED_BLANK = re.compile(rb"(?<!\S)_:(\w+)(?= )")
 _LANGUAGE_TAGS = {PINYIN_TAG.lower(): PINYIN_TAG}
 """Oxigraph folds language tags to lower case (they are case-insensitive); here is how we write them."""
 
@@ -77,20 +79,15 @@ def decode(lines: bytes) -> Iterator[Triple]:
         yield to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)
 
 
-def canonical_turtle(text: bytes) -> bytes:
-    """Return a Turtle file as canonical lines."""
-    return _canonical(ox.parse(text, format=ox.RdfFormat.TURTLE))
+def turtle_lines(text: bytes) -> bytes:
+    """Return a Turtle file as lines, with an IRI in place of each blank node (RDF 1.1 Concepts, 3.5).
 
-
-def canonical(lines: bytes) -> bytes:
-    """Return sorted lines with the blank nodes, if any, named by canonicalisation (RDFC-1.0).
-
-    Oxigraph gives blank nodes new names whenever it loads them; these never vary. Only the ontology
-    has blank nodes: what is read from documents has none.
+    Blank nodes get new names whenever something loads them, and cannot be deleted by name. So a store
+    has none: those of the ontology file are named by canonicalisation (RDFC-1.0), which never varies.
     """
-    if b"_:" not in lines:
-        return sort_lines(lines)
-    return _canonical(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
+    data = ox.Dataset(ox.parse(text, format=ox.RdfFormat.TURTLE))
+    data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return _NAMED_BLANK.sub(rb"<%s.well-known/genid/\1>" % BASE.encode(), _lines(quad.triple for quad in data))
 
 
 def sort_lines(lines: bytes) -> bytes:
@@ -129,9 +126,3 @@ def _predicate(node: Node) -> ox.NamedNode:
     if isinstance(term, ox.NamedNode):
         return term
     raise TypeError(f"the predicate of a triple is an IRI, not {node!r}")
-
-
-def _canonical(quads: Iterable[ox.Quad]) -> bytes:
-    data = ox.Dataset(quads)
-    data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return _lines(quad.triple for quad in data)

@@ -11,8 +11,8 @@ from typing import Any, TypeVar, cast
 from graph.backends import GENERATION_GRAPH
 from graph.diagnosis import with_hint
 from graph.engine import Engine, Request, Row
-from graph.querytext import Binding, bind, check
-from graph.terms import canonical
+from graph.querytext import Binding, bind, check, dataset
+from graph.terms import sort_lines
 from ontology.errors import ConfigurationError, QueryError, did_you_mean
 from ontology.namespaces import PREFIXES, RUNS_GRAPH
 
@@ -65,8 +65,8 @@ class View:
         return [name for name in self._engine.graph_names() if name != GENERATION_GRAPH]
 
     def lines(self, name: str) -> bytes:
-        """Return a named graph as canonical N-Triples, empty where there is none."""
-        return canonical(self._engine.lines(name))
+        """Return a named graph as sorted N-Triples, empty where there is none."""
+        return sort_lines(self._engine.lines(name))
 
     def dump(self) -> bytes:
         """Return everything as N-Quads in no order: to make a copy."""
@@ -89,8 +89,13 @@ class View:
 def request(
     text: str, media_type: str | None = None, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
 ) -> Request:
-    """Check a query and prepare it for evaluation here or in a worker."""
+    """Check a query and prepare it for evaluation here or in a worker.
+
+    The graphs that FROM names in the query count where none are given, as the protocol has it.
+    """
     check(text)
+    if not default_graphs and not named_graphs:
+        default_graphs, named_graphs = dataset(text, PREFIXES)
     return Request(text, media_type, tuple(default_graphs), tuple(named_graphs), tuple(PREFIXES.items()))
 
 
