@@ -15,6 +15,28 @@ Language = Literal["zh", "en"]
 LONGEST = 1000
 """Longest question in characters; nobody asks more in one breath, and longer text is a mistake or an attack."""
 
+_GRAMMAR = frozenset(
+    [
+        "what",
+        "which",
+        "who",
+        "where",
+        "when",
+        "how",
+        "is",
+        "are",
+        "was",
+        "the",
+        "of",
+        "in",
+        "did",
+        "do",
+        "would",
+        "and",
+        "to",
+    ]
+)
+"""English words that no Chinese question has."""
 _TOKEN = re.compile(r"[\u3400-\u9fff\u3007]|\d+(?:\.\d+)?%?|[^\W\d_\u3400-\u9fff\u3007]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff\u3007]+")
 _POSSESSIVE = re.compile(r"[’']s\b", re.IGNORECASE)
@@ -43,14 +65,17 @@ def accept(question: str) -> str:
 
 
 def language_of(question: str) -> Language:
-    """Return the language to answer in: zh when Chinese characters outnumber Latin words.
+    """Return the language to answer in: that of the grammar, since names may be in either.
 
     >>> language_of("Zunyi要新建几个通用机场？"), language_of("Which two cities would 遵铜铁路 join?")
     ('zh', 'en')
     """
     keys = [token.key for token in tokenise(question)]
     chinese = sum(is_chinese(key) for key in keys)
-    return "zh" if chinese >= sum(key[0].isalpha() and not is_chinese(key) for key in keys) else "en"
+    latin = sum(key[0].isalpha() and not is_chinese(key) for key in keys)
+    if latin == 0 or _GRAMMAR.isdisjoint(keys):
+        return "zh" if chinese or not latin else "en"
+    return "zh" if chinese > 2 * latin else "en"
 
 
 def is_chinese(text: str) -> bool:

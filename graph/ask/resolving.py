@@ -147,6 +147,8 @@ def _left_over(name: str, description: Description, names: Names) -> int | None:
     head = _covered(name, description.parts[-1], names)
     if not head and not (named and said >= SHORTEST_SLIP):
         return None
+    if not named and len(description.parts) == 2 and not any(_forms(description.parts[-1], names)):  # noqa: PLR2004
+        return None  # a place and a mere kind of thing: "Zunyi projects" describes no single one
     return max(0, len(name) - said - head)
 
 
