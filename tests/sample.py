@@ -56,8 +56,14 @@ OUTLINE = [
     ("# 遵义市发展纲要摘编", ""),
     ("## 一、发展基础", ""),
     ("遵义市是贵州省的北大门，南邻贵阳市。", "zunyi partOf guizhou -; zunyi adjacentTo guiyang -"),
-    ("2020年，全市地区生产总值达3720亿元，城镇化率达57%。", "= zunyi gdp 3720 亿元 2020 actual; = zunyi urban 57 % 2020 actual"),
-    ("遵义蝉联全国文明城市，遵义新舟机场完成扩建。", "zunyi hasDesignation civil C; zunyi hasProject airport C; airport locatedIn zunyi -"),
+    (
+        "2020年，全市地区生产总值达3720亿元，城镇化率达57%。",
+        "= zunyi gdp 3720 亿元 2020 actual; = zunyi urban 57 % 2020 actual",
+    ),
+    (
+        "遵义蝉联全国文明城市，遵义新舟机场完成扩建。",
+        "zunyi hasDesignation civil C; zunyi hasProject airport C; airport locatedIn zunyi -",
+    ),
     ("## 二、融入成渝地区双城经济圈", ""),
     (
         "全力推进新渝贵高铁前期工作，规划建设正安至万盛高速公路。",
@@ -75,30 +81,49 @@ OUTLINE = [
         "仁怀市做强白酒产业，湄潭县做优茶产业，办好茶博会。",
         "renhuai developsIndustry baijiu O; meitan developsIndustry tea O; meitan hostsEvent teaexpo O",
     ),
-    ("加快推进观音水库和仁怀至遵义高速公路建设。", "zunyi hasProject guanyin O; zunyi hasProject renzun O; "
-     "renzun connects renhuai -; renzun connects zunyi -"),
-    ("争取设立仁怀经济开发区，建设省域副中心。", "renhuai hasZone opening S; opening locatedIn renhuai -; zunyi hasDesignation centre P"),
-    ("到2025年，地区生产总值突破5500亿元左右，城镇化率达到62%。",
-     "= zunyi gdp 5500 亿元 2025 target 左右; = zunyi urban 62 % 2025 target"),
+    (
+        "加快推进观音水库和仁怀至遵义高速公路建设。",
+        "zunyi hasProject guanyin O; zunyi hasProject renzun O; renzun connects renhuai -; renzun connects zunyi -",
+    ),
+    (
+        "争取设立仁怀经济开发区，建设省域副中心。",
+        "renhuai hasZone opening S; opening locatedIn renhuai -; zunyi hasDesignation centre P",
+    ),
+    (
+        "到2025年，地区生产总值突破5500亿元左右，城镇化率达到62%。",
+        "= zunyi gdp 5500 亿元 2025 target 左右; = zunyi urban 62 % 2025 target",
+    ),
     ("乌江两岸坚持生态优先。", ""),
-]  # fmt: skip
+]
 
 REPORT = [
     ("# 遵义走笔", ""),
-    ("贵州遵义深入实施西部大开发和乡村振兴。", "zunyi partOf guizhou -; zunyi pursuesStrategy west O; zunyi pursuesStrategy rural O"),
-    ("渝贵高铁开工建设，仁怀至遵义高速公路建成通车。",
-     "zunyi hasProject yugui O; zunyi hasProject renzun C; yugui connects chongqing -; yugui connects guiyang -; "
-     "renzun connects renhuai -; renzun connects zunyi -"),
-    ("无水港投入运营，更好融入成渝地区双城经济圈。",
-     "zunyi hasProject drygang C; zunyi integratesInto cycircle O; drygang contributesTo cycircle C"),
-    ("茅台镇的白酒远近闻名，遵义综合保税区引来动力电池企业。",
-     "maotai developsIndustry baijiu C; zunyi hasZone bonded C; bonded locatedIn zunyi -; bonded developsIndustry battery O"),
+    (
+        "贵州遵义深入实施西部大开发和乡村振兴。",
+        "zunyi partOf guizhou -; zunyi pursuesStrategy west O; zunyi pursuesStrategy rural O",
+    ),
+    (
+        "渝贵高铁开工建设，仁怀至遵义高速公路建成通车。",
+        "zunyi hasProject yugui O; zunyi hasProject renzun C; yugui connects chongqing -; yugui connects guiyang -; "
+        "renzun connects renhuai -; renzun connects zunyi -",
+    ),
+    (
+        "无水港投入运营，更好融入成渝地区双城经济圈。",
+        "zunyi hasProject drygang C; zunyi integratesInto cycircle O; drygang contributesTo cycircle C",
+    ),
+    (
+        "茅台镇的白酒远近闻名，遵义综合保税区引来动力电池企业。",
+        "maotai developsIndustry baijiu C; zunyi hasZone bonded C; bonded locatedIn zunyi -; "
+        "bonded developsIndustry battery O",
+    ),
     ("全市加快建设省域副中心，贵州省出台意见支持遵义。", "zunyi hasDesignation centre O; guizhou supports zunyi C"),
     ("遵义师范学院的学生常到遵义会议会址参观。", "college locatedIn zunyi -; site locatedIn zunyi -"),
-    ("2024年，地区生产总值预计4800亿元，比上年增加约200亿元。",
-     "= zunyi gdp 4800 亿元 2024 estimate; = zunyi gdp 200 亿元 2024 actual 约"),
+    (
+        "2024年，地区生产总值预计4800亿元，比上年增加约200亿元。",
+        "= zunyi gdp 4800 亿元 2024 estimate; = zunyi gdp 200 亿元 2024 actual 约",
+    ),
     ("黔中城市群也越来越近。", ""),
-]  # fmt: skip
+]
 
 
 @functools.cache
