@@ -26,7 +26,7 @@ _UNITS = "镇乡县区市"
 _BRACKETED = re.compile(r"^中国（[^（）]+）$")
 _BARE = re.compile(r"^[\u4e00-\u9fff]{2}$")
 """What else may lack a head of its own: 文星 in 文星、湄江水库; 遵泸 in 遵泸、渝贵高铁."""
-_SHARED = {"Strategy", "Industry", "Designation", "Region"}
+_SHARED = {"Strategy", "Industry", "Designation", "Region", "Organization"}
 """Classes whose heads are shared only by a counted list (`六个工程`), not by mere neighbourhood."""
 
 

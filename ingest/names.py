@@ -80,7 +80,7 @@ class Namer:
         end = item.end if item.restored else start + len(label)
         if _VAGUE.match(label) or len(label) < 2:
             return None
-        known = self._known(label, start, end, item)
+        known = self._known(label, start, end, item) or self._lowest(label, start, end, item)
         if known:
             return known
         stems = self.lexicon.stems(label)
@@ -106,6 +106,16 @@ class Namer:
         if known is None or (item.restored and known.label != label):
             return None
         return Name(start, end, known.cls, known.label, "gazetteer", known.aliases, known.iri)
+
+    def _lowest(self, label: str, start: int, end: int, item: Item) -> Name | None:
+        """Read `武威市凉州区` as the name of the smaller place."""
+        length = self.gazetteer.place_prefix(label)
+        if item.restored or not 0 < length < len(label):
+            return None
+        rest = label[length:]
+        if self.gazetteer.place_prefix(rest) == len(rest):
+            return self._known(rest, start + length, end, item)
+        return self._lowest(rest, start + length, end, item)
 
     def _titled(self, label: str, start: int, end: int) -> Name | None:
         title = _TITLE.search(label)

@@ -11,7 +11,7 @@ from ontology.divisions import Division
 
 LINES = frozenset({"Railway", "Road", "Waterway"})
 _ROUTE = re.compile(
-    r"^(?P<a>[\u4e00-\u9fff]{2,9}?)(?:至|到|—|－|-|～)(?P<b>[\u4e00-\u9fff]{2,9}?)(?P<head>(?:城际|高速|快速|市域|普速)?(?:铁路|高铁|公路|高速公路|高速|航道|运河|大桥|通道|班列|航线).*)?$"
+    r"^(?P<a>[\u4e00-\u9fff]{2,9}?)(?:至|到|—|－|-|～)(?P<b>[\u4e00-\u9fff]{2,9}?)(?P<head>(?:城际|高速|快速|市域|普速|中欧|国际|货运)?(?:铁路|高铁|公路|高速公路|高速|航道|运河|大桥|通道|班列|航线).*)?$"
 )
 _SHORT_ROUTE = re.compile(
     r"^新?(?P<ends>[\u4e00-\u9fff]{2,4})(?:城际铁路|城际|高速铁路|高铁|快铁|铁路|高速公路|高速|复线)"

@@ -57,7 +57,7 @@ def _ends(reading: Reading, name: Name, gazetteer: Gazetteer) -> Iterator[Statem
 
 def _own_place(reading: Reading, name: Name, gazetteer: Gazetteer) -> Iterator[Statement]:
     """`习水电厂` lies in 习水县; `中国（成都）跨境电商综合试验区` in 成都市."""
-    if top(name) not in _PLACED - {"NaturalFeature"} or name.cls in LINES or "—" in name.label:
+    if top(name) not in _PLACED - {"NaturalFeature"} or name.cls in LINES or re.search("—|至.+班列", name.label):
         return
     bracket = re.match(r"^中国（(.+?)）", name.label)
     length = gazetteer.place_prefix(name.label)
