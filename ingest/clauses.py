@@ -177,5 +177,6 @@ def _names_itself(text: str, word: Found, span: Span, lexicon: Lexicon) -> bool:
         return False
     if _NOMINAL.match(rest):
         return True
-    stems = {rest, *(rest.removesuffix(tail) for tail in lexicon.tails)}
-    return any("Strategy" in lexicon.heads.get(stem, ()) for stem in stems - lexicon.bare_heads)
+    return any(
+        "Strategy" in lexicon.heads.get(stem, ()) for stem in lexicon.stems(rest) if stem not in lexicon.bare_heads
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -41,7 +41,8 @@ class Lexicon:
     bare_heads: frozenset[str]
     modifiers: frozenset[str]
     generic: frozenset[str]
-    tails: tuple[str, ...]
+    tails: Mapping[str, tuple[str, ...]]
+    """Words that may follow a name, longest first, by their last character."""
     branches: tuple[str, ...]
     unnamed: tuple[str, ...]
     words: AhoCorasick
@@ -71,7 +72,8 @@ class Lexicon:
         """
         stems = [label]
         while True:
-            cut = (stems[-1].removesuffix(tail) for tail in self.tails if stems[-1].endswith(tail))
+            last = stems[-1]
+            cut = (last.removesuffix(tail) for tail in self.tails.get(last[-1:], ()) if last.endswith(tail))
             shorter = next((stem for stem in cut if len(stem) > 1), None)
             if shorter is None:
                 return stems
@@ -99,6 +101,13 @@ def rows(table: str) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
+def _by_last(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda w: (-len(w), w)):
+        found.setdefault(word[-1], []).append(word)
+    return {last: tuple(words) for last, words in found.items()}
+
+
 @functools.cache
 def load_lexicon() -> Lexicon:
     """Read the tables once."""
@@ -114,7 +123,7 @@ def load_lexicon() -> Lexicon:
         bare_heads=frozenset(r["head"] for r in heads if r["bare"] == "yes"),
         modifiers=frozenset(r["text"] for r in generic if r["kind"] == "modifier"),
         generic=frozenset(r["text"] for r in generic if r["kind"] == "name"),
-        tails=tuple(sorted((r["text"] for r in generic if r["kind"] == "tail"), key=len, reverse=True)),
+        tails=_by_last(r["text"] for r in generic if r["kind"] == "tail"),
         branches=tuple(sorted(r["text"] for r in generic if r["kind"] == "branch")),
         unnamed=tuple(sorted(r["text"] for r in generic if r["kind"] == "unnamed")),
         words=AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest),

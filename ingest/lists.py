@@ -97,12 +97,8 @@ def _counted(items: list[Item], lexicon: Lexicon) -> tuple[list[Item], str | Non
 
 def _shared_head(tail: str, lexicon: Lexicon) -> str | None:
     """Return the head that the words after 等 give to every member, or None."""
-    core = _COUNT.sub("", tail)
-    for end in ("", *lexicon.tails):
-        stem = core.removesuffix(end)
-        if stem in lexicon.heads and not _SHARED & set(lexicon.heads[stem]):
-            return stem
-    return None
+    stems = lexicon.stems(_COUNT.sub("", tail))
+    return next((s for s in stems if s in lexicon.heads and not _SHARED & set(lexicon.heads[s])), None)
 
 
 def _with_unit(item: Item, unit: str, place_prefix: Callable[[str], int]) -> Item:
