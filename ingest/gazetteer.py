@@ -19,10 +19,13 @@ from ontology.schema import load_schema
 
 _PLACE_CLASS = {"province": "Province", "prefecture": "Prefecture", "county": "County", "township": "Township"}
 _OURS = {
-    "province": ("全省", "我省", "全区", "我区", "自治区", "全自治区"),
-    "prefecture": ("全市", "我市", "本市", "全州", "我州"),
-    "county": ("全县", "我县", "本县", "全区", "我区", "全市", "我市"),
+    "省": ("全省", "我省", "本省"),
+    "区": ("全区", "我区", "自治区", "全自治区"),
+    "市": ("全市", "我市", "本市"),
+    "州": ("全州", "我州"),
+    "县": ("全县", "我县", "本县"),
 }
+"""By how the division's own name ends: 全市 is a municipality too, 全州 in Guilin is a county."""
 _COMMON = {"城区", "郊区", "矿区", "新区", "东区", "西区", "南区", "北区"}
 """Official names of counties that any text uses as common nouns."""
 _MIN_LONG = 4
@@ -204,10 +207,10 @@ def _ours(reference: Reference, focus: Division) -> Iterator[tuple[str, Known]]:
     """Yield 全市, 市委 and the like with what they mean in a document of `focus`."""
     for division in (focus, *reference.ancestors(focus.code)):
         place = known_place(division)
-        for word in _OURS.get(division.level, ()):
+        unit = division.name[-1]
+        for word in _OURS.get(unit, ()):
             yield word, Known(place.cls, place.label, place.iri, place.aliases, shows=False)
-        unit = {"province": "省", "prefecture": "市", "county": "县"}.get(division.level)
-        if unit is None:
+        if unit not in _OURS:
             continue
         for word, name in ((f"{unit}委", f"中共{division.name}委"), (f"{unit}政府", f"{division.name}人民政府")):
             known = Known("Organization", name, entity_iri("Organization", name), (), shows=False)
