@@ -116,7 +116,8 @@ def choose(candidates: tuple[Division, ...], focus: Division | None) -> Division
         return None
     if focus:
         for prefix in (focus.code[:4], focus.code[:2]):
-            near = [d for d in current if d.code.startswith(prefix) and d.level == "county"]
+            near = [d for d in current if d.code.startswith(prefix)]
+            near = [d for d in near if d.level != "county"] or near  # 白银 is the city, not its district
             if len(near) == 1:
                 return near[0]
     high = [d for d in current if d.level in {"province", "prefecture"}]
