@@ -1,6 +1,6 @@
 """Questions in Chinese and English, answered from the graph with evidence; no language model."""
 
-from graph.ask.answering import answer
+from graph.ask.answering import answer, prepare
 from graph.ask.result import Answer
 
-__all__ = ["Answer", "answer"]
+__all__ = ["Answer", "answer", "prepare"]

@@ -42,6 +42,13 @@ def answer(view: View, question: str) -> Answer:
     )
 
 
+def prepare(view: View) -> None:
+    """Read beforehand what the first question of each kind would have to wait for, some seconds on a large graph."""
+    context = context_of(view)
+    view.memo(measuring.observations)
+    linking.build_network(context)
+
+
 def _find(context: Context, frame: Frame) -> Found:
     if frame.unresolved and frame.kind not in {"evidence"}:
         return Found("unanswerable")

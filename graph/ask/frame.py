@@ -20,6 +20,8 @@ class Anchor:
     how: str = "name"
     at: int = 0
     """Where in the question it stands, counted in tokens."""
+    forms: tuple[str, ...] = ()
+    """Chinese forms under which documents may speak of it, besides its names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,27 +15,7 @@ Language = Literal["zh", "en"]
 LONGEST = 1000
 """Longest question in characters; nobody asks more in one breath, and longer text is a mistake or an attack."""
 
-_GRAMMAR = frozenset(
-    [
-        "what",
-        "which",
-        "who",
-        "where",
-        "when",
-        "how",
-        "is",
-        "are",
-        "was",
-        "the",
-        "of",
-        "in",
-        "did",
-        "do",
-        "would",
-        "and",
-        "to",
-    ]
-)
+_GRAMMAR = frozenset(("what", "which", "who", "where", "when", "how", "is", "are", "was", "the", "of", "in", "do"))
 """English words that no Chinese question has."""
 _TOKEN = re.compile(r"[\u3400-\u9fff\u3007]|\d+(?:\.\d+)?%?|[^\W\d_\u3400-\u9fff\u3007]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff\u3007]+")

@@ -91,7 +91,7 @@ def choose(context: Context, frame: Frame) -> list[Observed]:
     """Return the observations that a frame asks for."""
     found = in_scope(context, frame)
     groups = _wanted(context, frame, found)
-    return [observed for group in groups for observed in _narrow(context, frame, group)]
+    return list(dict.fromkeys(observed for group in groups for observed in _narrow(context, frame, group)))
 
 
 def in_scope(context: Context, frame: Frame) -> list[Observed]:

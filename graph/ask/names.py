@@ -11,6 +11,7 @@ from pypinyin import lazy_pinyin
 
 from graph.ask.language import is_chinese, keys_of
 from graph.ask.lexicon import load_phrases, lookalikes, table
+from graph.ask.senses import TermSense
 from ontology.namespaces import PINYIN_TAG, local_name
 from ontology.schema import load_schema
 
@@ -90,14 +91,14 @@ def build_names(rows: Iterable[Mapping[str, str | None]]) -> Names:
 
 
 def _entities(rows: Iterable[Mapping[str, str | None]]) -> dict[str, Named]:
-    classes = load_schema().classes
+    depths = {cls: len(load_schema().lineage(cls)) for cls in load_schema().classes}
     found: dict[str, Named] = {}
     for row in rows:
         iri, cls, name = str(row["entity"]), local_name(str(row["class"])), str(row["name"])
-        if cls not in classes:
+        if cls not in depths:
             continue
         entity = found.setdefault(iri, Named(iri, cls))
-        if len(load_schema().lineage(cls)) > len(load_schema().lineage(entity.cls)):
+        if depths[cls] > depths[entity.cls]:
             entity.cls = cls
         entity.mentioned = entity.mentioned or row["mentioned"] == "yes"
         _name(entity, str(row["kind"]), str(row["lang"]), name)
@@ -158,8 +159,13 @@ def _given_names(entity: Named) -> list[str]:
         names += entity.aliases
     if entity.label_en and (not _shy(entity) or " " in entity.label_en):
         names.append(entity.label_en)
-    words = load_phrases()
-    return [name for name in names if name == entity.label or keys_of(name) not in words]
+    return [name for name in names if name == entity.label or not _is_grammar(name)]
+
+
+def _is_grammar(name: str) -> bool:
+    """Whether a name is a word of the lexicon other than one of the subject, such as tea, which names a thing too."""
+    senses = load_phrases().get(keys_of(name), [])
+    return any(not isinstance(sense, TermSense) for sense in senses)
 
 
 def _short_names(entity: Named) -> list[str]:

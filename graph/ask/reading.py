@@ -180,7 +180,8 @@ def _classes(frame: Frame) -> tuple[str, ...]:
 
 def _term_of(context: Context, anchor: Anchor) -> Term:
     """Return a thing named as words to look for, its short forms too."""
-    forms = [form for iri in anchor.iris for form in (*context.entity(iri).chinese, *context.entity(iri).short)]
+    names = [form for iri in anchor.iris for form in (*context.entity(iri).chinese, *context.entity(iri).short)]
+    forms = [*names, *anchor.forms]
     return Term(anchor.text, tuple(dict.fromkeys(form for form in forms if len(form) > 1)) or (anchor.text,))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 
 from graph.ask.context import Context
@@ -20,6 +21,7 @@ def phrase(language: str, key: str, **values: str) -> str:
     return (english if language == "en" else chinese).format(**values)
 
 
+@functools.cache
 def _phrases() -> dict[str, tuple[str, str]]:
     return {row[0]: (row[1], row[2]) for row in table("phrases")}
 
@@ -84,7 +86,7 @@ def _conditions(context: Context, frame: Frame) -> list[str]:
                 names=_join(frame, (statuses[s].label(frame.language) for s in frame.statuses)),
             )
         )
-    documents = frame.documents or frame.compared
+    documents = frame.documents or (frame.compared if frame.kind == "compare" else ())
     if documents:
         told.append(
             phrase(

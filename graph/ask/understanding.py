@@ -169,7 +169,8 @@ def _read_words(frame: Frame, units: Sequence[Unit], left_out: Sequence[Unit]) -
     named = (KindSense(("target",)) for unit in units for t in unit.all(TimeSense) if t.kind == "target")
     stated = [sense for unit in units for sense in unit.all(KindSense)]
     frame.kinds = tuple(dict.fromkeys(kind for sense in [*stated, *named] for kind in sense.kinds))
-    frame.indicators = [(unit.text, sense) for unit in units for sense in unit.all(IndicatorSense)]
+    measured = [unit for unit in units if not unit.has(AskSense)]
+    frame.indicators = [(unit.text, sense) for unit in measured for sense in unit.all(IndicatorSense)]
     frame.units = tuple(word for unit in units for sense in unit.all(UnitSense) for word in sense.words)
 
 
@@ -194,7 +195,13 @@ def _statuses(units: Sequence[Unit], left_out: Sequence[Unit]) -> tuple[str, ...
 
 def _anchors(units: Iterable[Unit]) -> list[Anchor]:
     found = ((unit, unit.sense(EntitySense)) for unit in units)
-    return [Anchor(sense.iris, unit.text, sense.how, unit.first) for unit, sense in found if sense is not None]
+    return [
+        Anchor(
+            sense.iris, unit.text, sense.how, unit.first, tuple(f for term in unit.all(TermSense) for f in term.chinese)
+        )
+        for unit, sense in found
+        if sense is not None
+    ]
 
 
 _COMMA = frozenset("，,；;")

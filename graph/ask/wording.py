@@ -42,14 +42,16 @@ def conditions(context: Context, rows: Sequence[ClaimRow], terms: Iterable[Term]
 
 def held(context: Context, row: ClaimRow, wanted: Iterable[Condition]) -> int:
     """Return how many conditions hold in a row."""
-    return sum(
-        any(_has(text, word) for word in condition.words for text in _searched(context, row, condition.place))
-        for condition in wanted
-    )
+    return sum(_holds(context, row, condition) for condition in wanted)
+
+
+def _holds(context: Context, row: ClaimRow, condition: Condition) -> bool:
+    searched = _searched(context, row, condition.place)
+    return any(_has(text, word) for word in condition.words for text in searched)
 
 
 def _condition(context: Context, rows: Sequence[ClaimRow], term: Term, place: Place) -> Condition | None:
-    texts = {text for row in rows for text in _searched(context, row, place)}
+    texts = _texts(context, rows, place)
     words = tuple(form for form in term.forms if any(_has(text, form) for text in texts)) or _best_part(term, texts)
     return Condition(term.text, words, place) if words else None
 
@@ -57,6 +59,16 @@ def _condition(context: Context, rows: Sequence[ClaimRow], term: Term, place: Pl
 def _has(text: str, word: str) -> bool:
     """Whether a text has a word and more: a thing called just that is what the question speaks of, not the answer."""
     return word in text and word != text
+
+
+def _texts(context: Context, rows: Sequence[ClaimRow], place: Place) -> set[str]:
+    """Return all that is searched in a place; what is the same for many rows only once."""
+    if place == "clause":
+        return {row.clause for row in rows} | {
+            n for a in {row.answer for row in rows} for n in context.entity(a).chinese
+        }
+    seen = {(row.answer, row.document) if place == "named" else (row.sentence.iri, ""): row for row in rows}
+    return {text for row in seen.values() for text in _searched(context, row, place)}
 
 
 def _best_part(term: Term, texts: Iterable[str]) -> tuple[str, ...]:
