@@ -64,7 +64,7 @@ def read_list(
     if unit and unit in _UNITS:
         items = [_with_unit(item, unit, place_prefix) for item in items]
     elif shared:
-        items = [_with_head(item, shared, lexicon, counted is not None) for item in items]
+        items = [_with_head(item, shared, lexicon) for item in items]
     else:
         items = _inherit(items, lexicon, place_prefix)
     return Listing(tuple(items), tail, is_open)
@@ -107,9 +107,8 @@ def _with_unit(item: Item, unit: str, place_prefix: Callable[[str], int]) -> Ite
     return replace(item, label=full, restored=True) if place_prefix(full) == len(full) else item
 
 
-def _with_head(item: Item, head: str, lexicon: Lexicon, counted: bool) -> Item:
-    own = lexicon.head_of(item.label)
-    if own and (not counted or own == head):
+def _with_head(item: Item, head: str, lexicon: Lexicon) -> Item:
+    if lexicon.head_of(item.label):
         return item
     return replace(item, label=item.label + head, restored=True)
 

@@ -24,6 +24,8 @@ _BOMS = {
 }
 _SIDECAR = "index.csv"
 _SKIPPED = {"readme.md", "readme.txt", "license.md", "license.txt"}
+_LEVEL_1 = (b"\xb0", b"\xd7")
+_COMMON_SHARE = 0.7
 _CONTROL_SHARE = 0.01
 _CONTROLS = {chr(c) for c in range(32)} - {"\t", "\n", "\r", "\f"}
 
@@ -108,9 +110,23 @@ def decode(data: bytes, name: str) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         text = _strict(data, "gb18030", name)
+        if not _reads_as_chinese(text):
+            hint = "save the file as UTF-8 (or GB18030, or UTF-16 with a byte-order mark)"
+            raise DocumentError(f"{name}: the bytes fit GB18030, but what they spell is not Chinese", hint) from None
     if sum(text.count(c) for c in _CONTROLS) > _CONTROL_SHARE * max(len(text), 1):
         raise DocumentError(f"{name}: this is a binary file, not text", "expected a text in UTF-8 or GB18030")
     return text
+
+
+def _reads_as_chinese(text: str) -> bool:
+    """Tell whether most Chinese characters are common ones (GB 2312 level 1, rows 16-55).
+
+    Nearly any pair of bytes is some character of GB18030: Big5 or a truncated UTF-8 file decodes without
+    an error, to rare characters.
+    """
+    hanzi = [c for c in text if "\u4e00" <= c <= "\u9fff"]
+    rows = [c.encode("gb2312", "ignore")[:1] for c in hanzi]
+    return sum(_LEVEL_1[0] <= row <= _LEVEL_1[1] for row in rows) >= _COMMON_SHARE * max(len(hanzi), 1)
 
 
 def _strict(data: bytes, encoding: str, name: str) -> str:

@@ -13,6 +13,7 @@ from ontology.errors import DocumentError, did_you_mean
 from ontology.reference import Reference, load_reference
 
 _HEAD_LINES = 15
+_SHOWN = 6
 _TITLE_MAX = 90
 _FULL_DATE = re.compile(r"(20\d\d)\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年(?!远景|目标|基本|实现|前)")
@@ -79,6 +80,10 @@ def place_named(name: str, where: str) -> Division:
     if name in reference.divisions:
         return reference.divisions[name]
     named = [d for d in reference.named(name) if d.level != "township" and not d.valid_to]
+    alike = [d for d in named if d.name == name and d.level == named[0].level]
+    if len(alike) > 1:
+        which = ", ".join(f"{d.code} in {reference.ancestors(d.code)[0].name}" for d in alike[:_SHOWN])
+        raise DocumentError(f"{where}: {len(alike)} divisions are called {name!r}", f"give the code: {which}")
     if named:
         return named[0]
     near = did_you_mean(name, (d.name for d in reference.divisions.values()))

@@ -85,7 +85,6 @@ def test_broken_front_matter_is_refused_with_the_line(make: Make) -> None:
 
 
 @pytest.mark.parametrize("data", [JAPANESE, KOREAN, TRADITIONAL, CUT], ids=["ja", "ko", "zh-TW", "cut"])
-@pytest.mark.xfail(strict=True, reason="any byte pair is a GB18030 character: it takes a look at how common they are")
 def test_another_encoding_is_refused_even_where_its_bytes_fit(data: bytes) -> None:
     with pytest.raises(DocumentError):
         decode(data, "a.txt")
@@ -182,7 +181,6 @@ def test_an_unknown_place_is_refused_with_the_nearest_names(make: Make, name: st
     assert str(caught.value.hint).startswith(hint)
 
 
-@pytest.mark.xfail(strict=True, reason="the first of several divisions of one name is taken without a word")
 def test_a_name_of_several_places_is_refused(make: Make) -> None:
     with pytest.raises(DocumentError):
         metadata_of(load(make("a.txt", SENTENCE)), Overrides(about="鼓楼区"))
