@@ -3,14 +3,16 @@
 | rule | gives |
 |---|---|
 | containment | `x rg:within y` along any number of `rg:partOf` and `rg:locatedIn` |
-| region in region | `a rg:within b` where all member places of region a lie within region b |
+| region in region | `a rg:within b` where all member places of region a, by reference data, lie within region b |
 | partial cover | `place rg:overlaps region` where a part of the place lies within it, the whole does not |
 | symmetry | the other direction of `rg:adjacentTo`, `rg:cooperatesWith` |
 | branches | `x skos:broaderTransitive y` along any number of `skos:broader` |
 
 Containment is written out because a join on it is some hundred times faster than a property path.
-Nothing that is stated already is repeated. The rules see neither order nor document, so the same
-statements give the same graph.
+The second and third rule need to know all members of a region, so they hold for regions that the
+reference data delimit; what documents say of a region's members is seldom all. Nothing that is
+stated already is repeated. The rules see neither order nor document, so the same statements give
+the same graph.
 """
 
 from __future__ import annotations
@@ -37,12 +39,17 @@ def symmetric_relations() -> tuple[str, ...]:
     return tuple(info.iri for info in load_schema().relations.values() if info.symmetric)
 
 
-def infer(graphs: Iterable[bytes]) -> bytes:
+def infer(reference: Iterable[bytes], documents: Iterable[bytes] = ()) -> bytes:
     """Return the lines of the inferred graph that follow from the lines of all other graphs."""
     wanted = (PART_OF, LOCATED_IN, OVERLAPS, BROADER, *symmetric_relations())
-    stated = read_pairs(graphs, wanted)
-    inferred = {WITHIN: _contained(stated), BROADER_TRANSITIVE: _closure(_successors(stated[BROADER]))}
-    inferred[OVERLAPS] = _partly_covered(inferred[WITHIN]) - stated[OVERLAPS]
+    delimited = read_pairs(reference, wanted)
+    stated = {relation: pairs | delimited[relation] for relation, pairs in read_pairs(documents, wanted).items()}
+    within = stated[PART_OF] | stated[LOCATED_IN]
+    inferred = {
+        WITHIN: _closure(_successors(within | _nested(delimited))),
+        OVERLAPS: _partly_covered(_closure(_successors(delimited[PART_OF]))) - stated[OVERLAPS],
+        BROADER_TRANSITIVE: _closure(_successors(stated[BROADER])),
+    }
     for relation in symmetric_relations():
         inferred[relation] = {(o, s) for s, o in stated[relation]} - stated[relation]
     return write_pairs(inferred)
@@ -70,20 +77,20 @@ def write_pairs(statements: Mapping[str, Pairs]) -> bytes:
     return sort_lines("".join(lines).encode())
 
 
-def _contained(stated: Mapping[str, Pairs]) -> Pairs:
-    pairs = _closure(_successors(stated[PART_OF] | stated[LOCATED_IN]))
+def _nested(delimited: Mapping[str, Pairs]) -> Pairs:
+    """Pair each region that has no partial members with the regions that all its members lie in."""
+    contained = _closure(_successors(delimited[PART_OF]))
     members: defaultdict[str, set[str]] = defaultdict(set)
-    for place, region in stated[PART_OF]:
+    for place, region in delimited[PART_OF]:
         if region.startswith(_REGION):
             members[region].add(place)
-    partial = {region for _, region in stated[OVERLAPS]}
-    nested = {
+    partial = {region for _, region in delimited[OVERLAPS]}
+    return {
         (inner, outer)
         for inner, places in members.items()
         for outer in members
-        if inner != outer and inner not in partial and all(_lies_in(place, outer, pairs) for place in places)
+        if inner != outer and inner not in partial and all(_lies_in(place, outer, contained) for place in places)
     }
-    return pairs | _closure(_successors(nested | stated[PART_OF] | stated[LOCATED_IN])) if nested else pairs
 
 
 def _lies_in(place: str, region: str, contained: Pairs) -> bool:

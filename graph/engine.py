@@ -273,11 +273,11 @@ def _update_steps(name: str, delta: GraphDelta) -> Iterable[str]:
 
 
 def _row(names: list[str], solution: ox.QuerySolution) -> Row:
-    return {name: None if (term := solution[name]) is None else _value(term) for name in names}
+    return {name: None if term is None else _value(term) for name, term in zip(names, solution, strict=True)}
 
 
-def _value(term: object) -> str:
-    return str(getattr(term, "value", term))
+def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    return str(term) if isinstance(term, ox.Triple) else term.value
 
 
 def _translated(run: Callable[[], _T]) -> _T:

@@ -167,7 +167,7 @@ def _pinyin_index(view: View) -> _PinyinIndex:
 
 def _romanised(one: Named) -> Iterator[tuple[str, str]]:
     yield fold(one.pinyin or ""), one.iri
-    for name in (one.label, *one.aliases) if one.mentioned else (one.label,):
+    for name in (one.label, *one.aliases) if one.mentioned else ():  # of thousands in the background it takes long
         spelled = [fold(part) for part in syllables(name)]
         yield "".join(spelled), one.iri
         yield "".join(part[:1] for part in spelled), one.iri

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from graph.engine import Row
 from graph.view import View
-from ontology.namespaces import PINYIN_TAG, local_name
+from ontology.namespaces import ID, PINYIN_TAG, local_name
 from ontology.schema import load_schema
 
 _FOLDED_AWAY = re.compile(r"[\W_]+")
@@ -83,7 +83,7 @@ def _read(view: View) -> dict[str, Named]:
     for row in view.rows("entity-classes"):
         classes[_text(row, "iri")].add(local_name(_text(row, "class")))
     labels: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in view.rows("entity-labels"):
+    for row in sorted(view.rows("entity-labels"), key=_label_order):
         labels[_text(row, "iri")].append(row)
     counts = {_text(row, "iri"): row for row in view.rows("mention-counts")}
     found = {}
@@ -94,6 +94,12 @@ def _read(view: View) -> dict[str, Named]:
                 named = replace(named, mentions=int(_text(count, "mentions")), documents=int(_text(count, "documents")))
             found[iri] = named
     return found
+
+
+def _label_order(row: Row) -> tuple[str | bool, ...]:
+    """Order labels by entity and kind, those that reference data give first."""
+    read = _text(row, "source").startswith(f"{ID}document/")
+    return _text(row, "iri"), _text(row, "property"), _text(row, "lang"), read, _text(row, "label")
 
 
 def _named(iri: str, cls: str, rows: list[Row]) -> Named:

@@ -86,7 +86,7 @@ def derived_graphs(names: set[str], lines: Callable[[str], bytes]) -> dict[str, 
     counties = townships(mentioned)
     others = names - {INFERRED_GRAPH, TOWNSHIPS_GRAPH, RUNS_GRAPH}
     background = [lines(name) for name in sorted(others) if not name.startswith(DOCUMENT_GRAPHS)]
-    return {TOWNSHIPS_GRAPH: counties, INFERRED_GRAPH: infer([*background, *documents, counties])}
+    return {TOWNSHIPS_GRAPH: counties, INFERRED_GRAPH: infer([*background, counties], documents)}
 
 
 def require_evidence(extraction: Extraction) -> None:

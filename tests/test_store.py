@@ -407,11 +407,13 @@ def test_every_named_query_says_what_it_answers() -> None:
 
 
 def follows(*facts: tuple[str, str, str]) -> set[tuple[str, str, str]]:
-    """What the rules add to some facts; places and regions are written `place/x`, `region/y`."""
+    """What the rules add to some facts of reference data, and of documents where they begin with `*`."""
     base = "https://w3id.org/regiongraph/id/"
-    lines = b"".join(write_pairs({str(RG[p]): {(base + s, base + o)}}) for s, p, o in facts)
+    lines = {True: b"", False: b""}
+    for s, p, o in facts:
+        lines[s.startswith("*")] += write_pairs({str(RG[p]): {(base + s.lstrip("*"), base + o)}})
     names = ("within", "overlaps", "adjacentTo", "cooperatesWith")
-    found = read_pairs([infer([lines])], [str(RG[name]) for name in names])
+    found = read_pairs([infer([lines[False]], [lines[True]])], [str(RG[name]) for name in names])
     return {
         (s.removeprefix(base), p.split("#")[1], o.removeprefix(base)) for p, pairs in found.items() for s, o in pairs
     }
@@ -447,7 +449,14 @@ def follows(*facts: tuple[str, str, str]) -> set[tuple[str, str, str]]:
                 ("region/s", "within", "region/r"),
             },
         ),
-        ([("place/a", "adjacentTo", "place/b")], {("place/b", "adjacentTo", "place/a")}),
+        (
+            [("*place/a", "partOf", "region/r"), ("place/a", "partOf", "region/s"), ("place/a", "partOf", "place/b")],
+            {
+                *(("place/a", "within", "region/r"), ("place/a", "within", "region/s")),
+                *(("place/a", "within", "place/b"), ("place/b", "overlaps", "region/s")),
+            },
+        ),
+        ([("*place/a", "adjacentTo", "place/b")], {("place/b", "adjacentTo", "place/a")}),
         ([("place/a", "cooperatesWith", "place/b"), ("place/b", "cooperatesWith", "place/a")], set()),
         ([("place/a", "connects", "place/b")], set()),
     ],
