@@ -114,18 +114,22 @@ def _measure(reading: Reading, match: re.Match[str], issued: str | None) -> Meas
     start, end, label, unit = found
     if _BAD_INDICATOR.match(label):
         return None
+    place = _place(reading, match)
+    if place and place.start == start and place.end < end:
+        start, label = place.end, text[place.end : end]
     name = Name(start, end, "Indicator", label, "measure")
     modifier = match["post"] or match["pre"] or None
     clause = _clause(text, match.start())
     kind = _kind(reading, clause)
+    year = _year(reading, clause, kind, issued)
     return Measure(
         name,
         _decimal(match["number"]),
         unit,
-        _year(reading, clause, kind, issued),
-        kind,
+        year,
+        _settled(kind, year, issued),
         _word(modifier),
-        _place(reading, match),
+        place,
         reading.sentence,
     )
 
@@ -175,7 +179,8 @@ def _change(reading: Reading, match: re.Match[str], issued: str | None) -> Itera
     yield Measure(
         name, _decimal(match["a"]), match["ua"].strip() or unit, base, "actual", None, place, reading.sentence
     )
-    yield Measure(name, _decimal(match["b"]), unit, year, kind, _word(match["post"]), place, reading.sentence)
+    reached = _settled(kind, year, issued)
+    yield Measure(name, _decimal(match["b"]), unit, year, reached, _word(match["post"]), place, reading.sentence)
 
 
 def _decimal(text: str) -> Decimal:
@@ -195,9 +200,17 @@ def _clause(text: str, position: int) -> str:
 def _kind(reading: Reading, clause: str) -> str:
     if _ESTIMATE.search(clause):
         return "estimate"
-    if reading.mode == "task" and not re.search(r"^[^，]*(?:20\d\d年，|已|去年)", reading.sentence.clean):
+    if reading.mode == "task" and not re.search(r"^[^，]*(?:(?<![到至])20\d\d年，|已|去年)", reading.sentence.clean):
         return "target"
     return "actual"
+
+
+def _settled(kind: str, year: int | None, issued: str | None) -> str:
+    """What a text says of years past is no target, and what it says of years to come is no fact yet."""
+    if year is None or issued is None or kind == "estimate":
+        return kind
+    written = int(issued[:4])
+    return kind if year == written else "actual" if year < written else "target"
 
 
 def _base_year(reading: Reading, year: int | None) -> int | None:

@@ -15,7 +15,9 @@ from ontology.schema import load_schema
 _PLACED = {"Project", "Zone", "Organization", "Attraction", "Event", "NaturalFeature", "Region"}
 _IN = re.compile(r"(?:在|于|落户)$")
 _LIES = re.compile(r"^(?:地处|位于|坐落于|坐落在|隶属于?|属于)$")
-_BORDERS = re.compile(r"[东南西北]{1,2}(?:邻|接|靠|倚|连|与|临|毗|界|抵|依){1,2}$")
+_BORDERS = re.compile(r"[东南西北]{1,2}(?:面|部|边|侧)?(?:连着|紧邻|紧靠|毗邻|[邻接靠倚连临毗界抵依]{1,2})$")
+_SIDE_WITH = re.compile(r"[东南西北]{1,2}(?:面|部|边|侧)?(?:与|同|和)$")
+_MEETS = re.compile(r"(?:、[\u4e00-\u9fff、]{2,30})?(?:相邻|接壤|毗邻|相连|交界|为邻|相接|隔江相望|隔河相望)")
 _WITH = re.compile(
     r"(?:与|同|和)(?P<who>[^，。；]{2,60}?)(?P<how>[^，。；、]{0,8}?(?:合作|共享|协作|联动|互通|对接|共建|协同发展|深化联动发展|结对))"
 )
@@ -119,11 +121,16 @@ def _last_before(names: Sequence[Name], position: int) -> Name | None:
 
 
 def _borders(reading: Reading, places: Sequence[Name], place: Name | None) -> Iterator[Statement]:
+    """`南邻贵阳市`, `北面与重庆市接壤`, and further places of the same list."""
     text = reading.sentence.clean
+    beside: list[Name] = []
     for other in places:
-        if not _BORDERS.search(text[: other.start]):
-            continue
-        first = next((p for p in places if p.start < other.start and not _BORDERS.search(text[: p.start])), place)
+        before, after = text[: other.start], text[other.end :]
+        listed = beside and text[beside[-1].end : other.start] in {"、", "和", "及"}
+        if listed or _BORDERS.search(before) or (_SIDE_WITH.search(before) and _MEETS.match(after)):
+            beside.append(other)
+    first = next((p for p in places if not beside or p.start < beside[0].start), place)
+    for other in beside:
         if first and first.label != other.label:
             yield Statement(first, "adjacentTo", other, None, "neighbour", reading.sentence)
 
