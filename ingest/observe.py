@@ -62,7 +62,7 @@ _TARGET = re.compile(r"力争|目标|到20\d\d年|将达|达到|争取|不低于
 _PLAN_END = {"十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 _PLAN = re.compile(r"“?(十[三四五六]五)”?")
 _BAD_INDICATOR = re.compile(
-    r"^(?:[第前后一二三四五六七八九十百千万亿\d]+|为|是|有|的|约|近|超|连续|年|月|日|世纪|级)$|^.$"
+    r"^(?:[第前后一二三四五六七八九十百千万亿\d]+|为|是|有|的|约|近|超|连续|年|月|日|世纪|级|增长|下降|上升|提高|减少)$|^.$"
 )
 
 
@@ -206,7 +206,7 @@ def _kind(reading: Reading, clause: str) -> str:
 
 
 def _settled(kind: str, year: int | None, issued: str | None) -> str:
-    """What a text says of years past is no target, and what it says of years to come is no fact yet."""
+    """Return the kind by the year too: no target lies in a year past, no fact in one to come."""
     if year is None or issued is None or kind == "estimate":
         return kind
     written = int(issued[:4])
