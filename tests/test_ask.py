@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 
 import pytest
@@ -173,7 +174,9 @@ def test_refuses_what_cannot_be_a_question(sample_view: View, question: str) -> 
 
 def test_answers_in_milliseconds(sample_view: View) -> None:
     answer(sample_view, LISTS[0][0])
-    started = time.perf_counter()
+    times = []
     for question, _ in LISTS:
+        started = time.perf_counter()
         answer(sample_view, question)
-    assert (time.perf_counter() - started) / len(LISTS) < 0.1  # some 5 ms on an idle machine
+        times.append(time.perf_counter() - started)
+    assert statistics.median(times) < 0.1  # some 5 ms on an idle machine

@@ -17,7 +17,12 @@ def kind_of(frame: Frame, units: Sequence[Unit]) -> Kind:
 
 
 def _quotes(frame: Frame, _: Sequence[Unit]) -> bool:
-    return "quote" in frame.asks and not frame.compared
+    mentioning = "mention" in frame.asks and ("where" in frame.asks or frame.target is None)
+    return ("quote" in frame.asks or mentioning) and not frame.compared
+
+
+def _calculates(frame: Frame, _: Sequence[Unit]) -> bool:
+    return not frame.asks.isdisjoint({"ordinal", "difference"})
 
 
 def _compares(frame: Frame, _: Sequence[Unit]) -> bool:
@@ -59,7 +64,7 @@ def _counts(frame: Frame, _: Sequence[Unit]) -> bool:
 
 
 def _asks_status(frame: Frame, _: Sequence[Unit]) -> bool:
-    return "status" in frame.asks
+    return "status" in frame.asks and not (frame.target and "list" in frame.asks)
 
 
 def _asks_whether(frame: Frame, _: Sequence[Unit]) -> bool:
@@ -79,6 +84,7 @@ def _only_names(frame: Frame, units: Sequence[Unit]) -> bool:
 
 
 RULES: tuple[tuple[Kind, Test], ...] = (
+    ("unanswerable", _calculates),
     ("evidence", _quotes),
     ("unanswerable", _asks_when),
     ("compare", _compares),

@@ -12,7 +12,7 @@ from graph.ask.frame import Frame
 from graph.ask.reading import Reading, background, best_reading
 from graph.ask.result import Found, Item, Quote, item_of, quotes_of
 from graph.ask.states import states_of
-from graph.ask.wording import supporting
+from graph.ask.wording import naming, supporting
 
 MOST_ANSWERS = 300
 
@@ -29,9 +29,32 @@ def answer_list(context: Context, frame: Frame) -> Found:
     return Found("list", items[:MOST_ANSWERS], choose.answers_query(reading.selection), message=message, how=how)
 
 
+def answer_mentioned(context: Context, frame: Frame) -> Found:
+    """Return all things of the kind asked for that documents mention, when nothing else is asked of them."""
+    plain = frame.target and not (frame.anchors or frame.relations or frame.statuses or frame.terms or frame.having)
+    if not plain or frame.ignored or frame.target is None:
+        return Found("unanswerable")
+    documents = frame.documents or tuple(context.texts)
+    items = []
+    for named in context.names.of_classes(frame.target.classes):
+        words = frame.target.words
+        fitting = not words or any(word in name for word in words for name in named.chinese)
+        sentences = [s for d in documents for s in naming(context, named.iri, d)] if fitting else []
+        if sentences:
+            items.append(item_of(context, named.iri, evidence=quotes_of(context, sentences)))
+    states = states_of(context, [item.iri or "" for item in items], frame.documents)
+    told = tuple(replace(item, status=states.get(item.iri or "")) for item in items)
+    message = _truncated(frame, len(told)) if len(told) > MOST_ANSWERS else None
+    query = choose.mentioned_query(frame.target.classes, frame.target.words, frame.documents)
+    return Found("list", told[:MOST_ANSWERS], query, message=message)
+
+
 def answer_count(context: Context, frame: Frame) -> Found:
     """Return how many there are, then which."""
-    found = answer_list(context, frame)
+    if frame.target is None:
+        return Found("unanswerable")
+    plain = answer_mentioned(context, frame)
+    found = plain if plain.items else answer_list(context, frame)
     if not found.items:
         return found
     evidence = tuple(quote for item in found.items for quote in item.evidence[:1])

@@ -150,7 +150,7 @@ def _narrow(context: Context, frame: Frame, group: Sequence[Observed]) -> list[O
     group = _of_own_place(context, frame, group)
     if frame.years:
         group = [o for o in group if o.year is not None and any(a <= o.year <= b for a, b in frame.years)]
-        return _of_year(frame, group)
+        return list(group) if "compare" in frame.asks else _of_year(frame, group)
     if set(frame.asks) & {"compare"}:
         return list(group)
     wanted = [o for o in group if o.kind in (frame.kinds or ("actual", "estimate"))]

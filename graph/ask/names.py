@@ -28,6 +28,7 @@ class Named:
     label: str = ""
     label_en: str | None = None
     label_en_is_pinyin: bool = False
+    pinyin: str | None = None
     aliases: list[str] = field(default_factory=list)
     short: list[str] = field(default_factory=list)
     """Shorter forms that stand inside longer names, such as 遵义 and 遵 for 遵义市."""
@@ -79,6 +80,9 @@ def build_names(rows: Iterable[Mapping[str, str | None]]) -> Names:
         for name in _short_names(entity):
             if keys_of(name) not in phrases:  # a short form yields to whatever bears the name in full
                 _put(phrases, keys_of(name), entity.iri)
+    for entity in ordered:
+        if entity.pinyin and keys_of(entity.pinyin) not in phrases:  # and so does a mere spelling of the sound
+            _put(phrases, keys_of(entity.pinyin), entity.iri)
     plain = {keys: iris for keys, iris in phrases.items() if len(keys) > 1}
     chinese = {keys: iris for keys, iris in plain.items() if all(map(is_chinese, keys))}
     return Names(
@@ -111,8 +115,12 @@ def _entities(rows: Iterable[Mapping[str, str | None]]) -> dict[str, Named]:
 def _name(entity: Named, kind: str, lang: str, name: str) -> None:
     if kind == "preferred" and lang == "zh":
         entity.label = entity.label or name
-    elif kind == "preferred" and (lang == "en" or entity.label_en is None):
-        entity.label_en, entity.label_en_is_pinyin = name, lang.lower() == PINYIN_TAG.lower()
+    elif kind == "preferred" and lang == "en":
+        entity.label_en, entity.label_en_is_pinyin = name, False
+    elif kind == "preferred":
+        entity.pinyin = name
+        if entity.label_en is None:
+            entity.label_en, entity.label_en_is_pinyin = name, lang.lower() == PINYIN_TAG.lower()
     elif kind == "abbreviation":
         _append(entity.short, name)
     elif kind == "former":
@@ -157,7 +165,7 @@ def _given_names(entity: Named) -> list[str]:
     names = [entity.label, *entity.former]
     if not _shy(entity):
         names += entity.aliases
-    if entity.label_en and (not _shy(entity) or " " in entity.label_en):
+    if entity.label_en and not entity.label_en_is_pinyin and (not _shy(entity) or " " in entity.label_en):
         names.append(entity.label_en)
     return [name for name in names if name == entity.label or not _is_grammar(name)]
 

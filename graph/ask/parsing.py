@@ -18,6 +18,8 @@ _YEAR = re.compile(r"(?:18|19|20)\d\d")
 LONGEST_PHRASE = 24
 NAME_WEIGHT, WORD_WEIGHT, STOP_WEIGHT = 1.15, 1.0, 0.4
 """A name beats a word of the same length, and a word beats the same stretch read as function words."""
+LATIN_LENGTH = 2.0
+"""A Latin word counts as two Chinese characters."""
 LENGTH_POWER = 1.5
 """One long phrase beats the two shorter ones it consists of."""
 
@@ -87,7 +89,8 @@ def text_of(question: str, tokens: Sequence[Token], first: int, last: int) -> st
 
 def _weight(unit: Unit) -> float:
     kind = NAME_WEIGHT if unit.sense(EntitySense) or unit.sense(IndicatorSense) else WORD_WEIGHT
-    length = sum(1 if is_chinese(c) else 0 for c in unit.text) or 2.0 * (unit.last - unit.first)
+    chinese = sum(map(is_chinese, unit.text))
+    length = chinese + LATIN_LENGTH * (unit.last - unit.first - chinese)
     return float((STOP_WEIGHT if unit.stop else kind) * length**LENGTH_POWER)
 
 

@@ -38,7 +38,9 @@ class Attempt:
     terms: tuple[Term, ...]
     anchored: float
     loose: bool
-    """Whether the relation was not in the question, so that something else must hold."""
+    """Whether the relation is not the one in the question, so that the wording must hold."""
+    words: frozenset[str]
+    """Which of the terms are words, and not the names of things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def _read(context: Context, attempt: Attempt) -> Reading | None:
     wanted = tuple(conditions(context, rows, attempt.terms))
     enough = max((held(context, row, wanted) for row in rows), default=0)
     kept = [row for row in rows if held(context, row, wanted) >= enough]
-    if attempt.loose and attempt.terms and not enough:
+    spoken = [condition for condition in wanted if condition.term in attempt.words]
+    if attempt.loose and not any(held(context, row, spoken) for row in kept):
         return None
     chosen = attempt.selection
     places = all(load_schema().top(cls) == "Place" for cls in chosen.classes)
@@ -94,7 +97,8 @@ class _Reader:
         self.context = context
         self.frame = frame
         self.classes = _classes(frame)
-        self.whereabouts = "where" in frame.asks and frame.target is None
+        relations = {relation for sense in frame.relations for relation in sense.relations}
+        self.whereabouts = "where" in frame.asks and frame.target is None and relations <= {"locatedIn", "partOf"}
 
     def groups(self) -> Iterator[list[Attempt]]:
         """Yield readings in groups; a later group counts only when the ones before gave nothing."""
@@ -139,10 +143,18 @@ class _Reader:
         if not roles or not (self.classes or frame.relations or frame.terms):
             return None
         chosen = self.selection(iris, roles)
+        words = frozenset(term.text for term in frame.terms)
         own = self.context.abouts()
         named = [_term_of(self.context, other) for other in others if own.isdisjoint(other.iris)]
         weight = sum(1.0 if own.isdisjoint(anchor.iris) else OWN_WEIGHT for anchor in anchors)
-        return Attempt(chosen, (*named, *frame.terms), weight, not (frame.relations or frame.having or anchors))
+        return Attempt(chosen, (*named, *frame.terms), weight, not self.constrained(anchors), words)
+
+    def constrained(self, anchors: Sequence[Anchor]) -> bool:
+        """Whether something besides the kind and the wording narrows the answer down."""
+        frame = self.frame
+        return bool(
+            anchors or frame.relations or frame.having or (not frame.terms and (frame.statuses or frame.documents))
+        )
 
     def other_class(self, anchors: Sequence[str]) -> str | None:
         """Return the class at the other end of the claims, when it is known."""
@@ -175,6 +187,8 @@ def _classes(frame: Frame) -> tuple[str, ...]:
         return ("Organization", "Place")
     if "where" in frame.asks:
         return ("Place", "Region", "Zone")
+    if frame.statuses and not frame.relations and not frame.terms:
+        return ("Project", "Zone")  # what has a status and is not named otherwise is built
     return ()
 
 

@@ -51,7 +51,8 @@ def _correct_at(units: Sequence[Unit], position: int, names: Names) -> tuple[int
 def _chinese_slip(text: str, names: Names) -> tuple[str, ...]:
     if not SHORTEST_SLIP <= len(text) <= MOST_SLIPPED:
         return ()
-    return names.shapes.get(shape(text), ()) or names.sounds.get(tuple(map(sound, text)), ())
+    alike = names.shapes.get(shape(text), ()) or names.sounds.get(tuple(map(sound, text)), ())
+    return tuple(iri for iri in alike if not set(text).isdisjoint("".join(names.entities[iri].chinese)))
 
 
 def _latin_slip(unit: Unit, names: Names) -> EntitySense | None:

@@ -165,6 +165,14 @@ def answers_query(selection: Selection) -> str:
     return sparql.select("DISTINCT ?answer", where, "?answer")
 
 
+def mentioned_query(classes: Sequence[str], words: Sequence[str], documents: Sequence[str]) -> str:
+    """Return the query for the things of some classes that documents mention."""
+    where = f"?answer rg:mentionedIn ?document .\n{_of_class(Selection(tuple(classes), tuple(words)))}"
+    if documents:
+        where += f"\nFILTER(?document IN ({', '.join(sparql.iris(documents))}))"
+    return sparql.select("DISTINCT ?answer", where, "?answer")
+
+
 def _stated(selection: Selection) -> str:
     worded = bool(selection.conditions)
     parts = [_role(selection), CLAIM, SENTENCE if worded else "", _of_class(selection), _documents(selection), OPTIONS]

@@ -10,6 +10,7 @@ from graph.ask.claims import Claimed
 from graph.ask.context import Context
 from graph.ask.frame import Anchor, Frame
 from graph.ask.listing import items_of
+from graph.ask.names import Named
 from graph.ask.reading import best_reading
 from graph.ask.result import Found, Item, item_of, quotes_of
 from graph.ask.selection import answers_query
@@ -64,6 +65,8 @@ def subjects(context: Context, frame: Frame) -> list[str]:
 
 def _described(context: Context, frame: Frame) -> list[str]:
     """Return the things of a kind that are tied to each thing named, and worded as the question says."""
+    if frame.target and not (frame.anchors or frame.terms):
+        return [e.iri for e in context.names.of_classes(frame.target.classes) if _called(e, frame.target.words)]
     plain = replace(frame, relations=[], verb_at=None)
     found: list[list[str]] = []
     for anchors in [[anchor] for anchor in frame.anchors] or [[]]:
@@ -71,6 +74,10 @@ def _described(context: Context, frame: Frame) -> list[str]:
         anchored = reading is not None and len(reading.attempt.selection.anchors) >= len(anchors)
         found.append(list(dict.fromkeys(row.answer for row in reading.rows)) if reading and anchored else [])
     return [iri for iri in found[0] if all(iri in others for others in found[1:])]
+
+
+def _called(named: Named, words: Sequence[str]) -> bool:
+    return not words or any(word in name for word in words for name in named.chinese)
 
 
 def _state_item(context: Context, iri: str, rows: Sequence[Claimed]) -> Item:

@@ -61,6 +61,7 @@ def understand(context: Context, question: str) -> Frame:
         frame.target, used = _described(units)
     frame.terms = list(_terms(units, used))
     frame.unresolved = [u.text for u in units if u.unknown and u not in used and looks_like_name(u)]
+    frame.ignored = [u.text for u in units if u.unknown and not u.chinese and u not in used and not looks_like_name(u)]
     frame.kind = kind_of(frame, units)
     if frame.kind in _OF_ONE_YEAR and len(frame.compared) == 1 and not frame.documents:
         frame.documents = frame.compared

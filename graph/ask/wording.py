@@ -103,6 +103,11 @@ def clauses_naming(context: Context, entity: str, document: str) -> list[tuple[s
     return found
 
 
+def naming(context: Context, entity: str, document: str) -> list[Sentence]:
+    """Return the sentences of a document that name an entity."""
+    return [sentence for _, sentence in clauses_naming(context, entity, document)]
+
+
 def supporting(context: Context, row: ClaimRow, wanted: Iterable[Condition]) -> list[Sentence]:
     """Return the sentences elsewhere in the document that make a condition hold."""
     words = [word for condition in wanted if condition.place == "named" for word in condition.words]
