@@ -36,7 +36,7 @@ def _ranks(frame: Frame, _: Sequence[Unit]) -> bool:
 
 
 def _links(frame: Frame, _: Sequence[Unit]) -> bool:
-    return is_link(frame) and not (frame.target and "list" in frame.asks)
+    return is_link(frame) and not (frame.target and frame.statuses)
 
 
 def is_link(frame: Frame) -> bool:
@@ -64,7 +64,7 @@ def _counts(frame: Frame, _: Sequence[Unit]) -> bool:
 
 
 def _asks_status(frame: Frame, _: Sequence[Unit]) -> bool:
-    return "status" in frame.asks and not (frame.target and "list" in frame.asks)
+    return "status" in frame.asks and not (frame.target and frame.statuses)
 
 
 def _asks_whether(frame: Frame, _: Sequence[Unit]) -> bool:
