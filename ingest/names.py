@@ -21,6 +21,9 @@ _VAGUE = re.compile(
     r"^(?:一批|一个|一些|一系列|一大批|多个|若干|各类|各地|各|更多|所有|这|该|本|此|某|其他|其它|其|多|"
     r"[一二三四五六七八九十两\d]+(?:个|条|座|家|项|批|处|所|类|种|名|万|千|百|余))"
 )
+_COUNTED_TITLE = re.compile(
+    r"^(?:新增|累计)?[\d一二三四五六七八九十两]+(?:个|家|项|条|座|处|件|批)(?=国家|全国|世界|中国|国际)"
+)
 _MEANS = re.compile(
     r"为(?:抓手|支撑|引领|牵引|重点|核心|载体|契机|目标|导向|主攻方向|主|突破口|基础|平台|依托|龙头|纽带|保障|根本|航母)$"
 )
@@ -78,6 +81,9 @@ class Namer:
         """Return the name that `item` is, or None; `expected` is the class that its list asks for."""
         start, label = _trim(item)
         end = item.end if item.restored else start + len(label)
+        counted = _COUNTED_TITLE.match(label)
+        if counted:  # 新增4个国家生态文明建设示范区 names the title
+            start, label = start + counted.end(), label[counted.end() :]
         if _VAGUE.match(label) or len(label) < 2:
             return None
         known = self._known(label, start, end, item) or self._lowest(label, start, end, item)
