@@ -36,7 +36,7 @@ def _ranks(frame: Frame, _: Sequence[Unit]) -> bool:
 
 
 def _links(frame: Frame, _: Sequence[Unit]) -> bool:
-    return is_link(frame) and not (frame.target and frame.statuses)
+    return is_link(frame) and not (frame.target and "list" in frame.asks)
 
 
 def is_link(frame: Frame) -> bool:

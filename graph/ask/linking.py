@@ -53,7 +53,7 @@ def answer_path(context: Context, frame: Frame) -> Found:
         if paths and paths[0].edges:
             items = (*_named_after(context, one, two), *_between(context, paths))
             evidence = _evidence(context, [edge for path in paths for edge in path.edges])
-            drawn = tuple(_path_json(path, evidence) for path in paths)
+            drawn = tuple(_path_json(context, path, evidence) for path in paths)
             return Found("path", items, _statements_query([e.statement for p in paths for e in p.edges]), drawn)
     return Found("unanswerable")
 
@@ -130,12 +130,13 @@ def _statements_query(statements: list[Statement]) -> str:
     )
 
 
-def _path_json(path: Path, evidence: dict[Statement, list[Sentence]]) -> dict[str, Any]:
+def _path_json(context: Context, path: Path, evidence: dict[Statement, list[Sentence]]) -> dict[str, Any]:
     drawn = path.to_json()
     for edge, told in zip(path.edges, drawn["edges"], strict=True):
         told["evidence"] = [
             {
                 "document": s.document,
+                "title": context.texts[s.document].title,
                 "section": s.section,
                 "quote": s.quote,
                 "start": s.start,
@@ -165,7 +166,7 @@ def answer_links(context: Context, frame: Frame) -> Found:
     edges = [edge for c in kept for path in c.paths for edge in path.edges]
     evidence = _evidence(context, edges)
     items = tuple(_link_item(context, c, states.get(c.node.iri), evidence) for c in kept)
-    drawn = tuple(_path_json(c.paths[0], evidence) for c in kept)
+    drawn = tuple(_path_json(context, c.paths[0], evidence) for c in kept)
     return Found("list", items, links_query(frame, ends), drawn)
 
 
