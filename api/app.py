@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -12,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.metrics import MetricsMiddleware
 from api.negotiation import HeadMiddleware, SuffixMiddleware
+from api.openapi import OPENAPI_VERSION, as_version_3_0
 from api.problems import add_problem_handlers
 from api.routers import (
     ask,
@@ -52,6 +54,7 @@ ROUTERS = (
     system.router,
 )
 COMPRESS_FROM_BYTES = 1000
+COMPRESSION = 4
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
@@ -80,7 +83,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
             Middleware(SuffixMiddleware, exempt=("/static/", "/openapi.json")),
             Middleware(SecurityHeadersMiddleware),
             Middleware(MetricsMiddleware, metrics=state.metrics),
-            Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM_BYTES),
+            Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM_BYTES, compresslevel=COMPRESSION),
         ],
     )
     app.state.settings = settings
@@ -88,4 +91,6 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.openapi_version = OPENAPI_VERSION
+    app.openapi = functools.cache(lambda: as_version_3_0(FastAPI.openapi(app)))  # type: ignore[method-assign]
     return app

@@ -132,7 +132,7 @@ def load_gold(paths: Iterable[Path]) -> Gold:
             _add_gold(gold, json.loads(path.read_text(encoding="utf-8")))
         except OSError as error:
             raise DocumentError(f"cannot read {path}", "give the path of a gold file") from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, LookupError, TypeError) as error:
             raise DocumentError(f"{path} is not a gold file", "it needs lines, entities and relations") from error
     for (subject, _, obj), relation in gold.relations.items():
         relation.optional |= gold.entities[subject].optional or gold.entities[obj].optional

@@ -15,6 +15,15 @@ SHOWN = 1000
 """Most rows that the page shows; the other forms have all."""
 
 
+def shortened(iri: str) -> str:
+    """Return an IRI with its prefix; `id:` also where slashes follow, for people to read.
+
+    >>> shortened("https://w3id.org/regiongraph/id/place/520382")
+    'id:place/520382'
+    """
+    return f"id:{iri[len(ID) :]}" if iri.startswith(ID) else compact(iri)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A term: an IRI, which links to its page, or text."""
@@ -38,7 +47,7 @@ class Cell:
 
 def _uri(iri: str, names: Mapping[str, Named]) -> Cell:
     """Return the cell of an IRI, shortened, with the label where the short form does not show it."""
-    short = f"id:{iri[len(ID) :]}" if iri.startswith(ID) else compact(iri)
+    short = shortened(iri)
     label = names[iri].label if iri in names else ""
     return Cell("uri", iri, short, "" if label in short else label)
 

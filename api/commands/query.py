@@ -9,9 +9,9 @@ from typing import Any
 
 from api.commands.common import open_for_reading
 from api.output import print_line, print_table
+from api.result_page import shortened
 from graph.store import View
 from ontology.errors import DocumentError
-from ontology.namespaces import compact
 
 MEDIA_TYPES = {
     "json": "json",
@@ -68,4 +68,4 @@ def _print_table(view: View, text: str) -> None:
 def _cell(term: dict[str, Any] | None) -> str:
     if term is None:
         return ""
-    return compact(term["value"]) if term["type"] == "uri" else str(term["value"])
+    return shortened(term["value"]) if term["type"] == "uri" else str(term["value"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import uvicorn
@@ -12,7 +13,11 @@ import uvicorn
 from api.app import create_app
 from api.output import note
 from api.settings import Settings
+from graph.ask import answer
 from graph.documents import list_documents
+from graph.lookup import search
+from graph.overview import overview
+from graph.projection import project
 from graph.store import Store
 from ontology.errors import ConfigurationError, StoreError
 
@@ -29,7 +34,17 @@ def serve_application(*, host: str | None, port: int | None, store: str | None) 
         address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
         sys.stdout.write(f"regiongraph is at {address}  (stop with Ctrl+C)\n")
         sys.stdout.flush()
+        threading.Thread(target=_warm, args=(opened,), daemon=True).start()
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _warm(store: Store) -> None:
+    """Make what the first visitors would wait for: counts, network, name indexes."""
+    view = store.view()
+    overview(view)
+    project(view)
+    search(view, "zunyi")
+    answer(view, "遵义")
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
@@ -11,9 +12,11 @@ from api.dependencies import ViewDep, document_named
 from api.negotiation import HTML, JSON, NQUADS, RDF_FORMATS, TRIG
 from api.options import PlainOptions
 from api.responder import PageResponder, Responder, responding
+from api.templating import PageContext
 from graph.documents import Sentence, list_documents, read
-from graph.entity import reference_to
+from graph.entity import Reference, reference_to
 from graph.linked_data import graph_rdf
+from ontology.schema import load_schema
 
 router = APIRouter()
 DocumentResponder = Annotated[Responder, Depends(responding(HTML, JSON, *RDF_FORMATS, TRIG, NQUADS))]
@@ -36,9 +39,24 @@ def document(respond: DocumentResponder, view: ViewDep, slug: str, _: Options) -
         return respond.content(body, respond.form.content_type)
     reader = read(view, info.slug)
     outline = sections(reader.sentences)
-    return respond.answer(
-        "document.html", reader, reader=reader, sections=outline, reference=partial(reference_to, view)
-    )
+    links = {iri: mention_link(respond.context, entity) for iri, entity in reader.entities.items()}
+    shown = {"reader": reader, "sections": outline, "links": links, "reference": partial(reference_to, view)}
+    return respond.answer("document.html", reader, **shown)
+
+
+@dataclass(frozen=True, slots=True)
+class MentionLink:
+    """What the reader shows of a mention: its class, its tooltip and where it leads."""
+
+    cls: str
+    title: str
+    address: str
+
+
+def mention_link(context: PageContext, entity: Reference) -> MentionLink:
+    """Return the link of the mentions of an entity."""
+    label = load_schema().classes[entity.cls].label(context.language)
+    return MentionLink(entity.cls, f"{label}: {entity.name(context.language)}", context.urls.entity(entity.iri))
 
 
 def sections(sentences: tuple[Sentence, ...]) -> list[tuple[str, int, int]]:

@@ -27,9 +27,9 @@ figure.addEventListener("rg:open", (event) => {
 
 function applyFilter() {
   const boxes = [...document.querySelectorAll(".filter input")];
-  const shown = new Set(boxes.filter((box) => box.checked).map((box) => box.dataset.class));
+  const shown = new Set(boxes.filter((box) => box.checked).flatMap((box) => box.dataset.classes.split(" ")));
   const nodes = figure.network.body.data.nodes;
-  nodes.update(nodes.map((node) => ({ id: node.id, hidden: !shown.has(node.top) })));
+  nodes.update(nodes.map((node) => ({ id: node.id, hidden: !shown.has(node.cls) })));
 }
 
 document.querySelectorAll(".filter input").forEach((box) => box.addEventListener("change", applyFilter));

@@ -13,15 +13,33 @@ const names = [...map.querySelectorAll("text")].map((node) => [
   Number(node.getAttribute("dy")),
 ]);
 
+// Units of the drawing that make one pixel, now and as the server reckoned with.
+const reckoned = Math.max(first[2], first[3]) / 1000;
+const pixel = () => Math.max(box[2] / map.clientWidth, box[3] / map.clientHeight);
+
+const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+// Names of the places with most in them come first; those that would cover one shown are hidden.
+function sortOutNames() {
+  const shown = [];
+  names.forEach(([node]) => {
+    node.style.display = "";
+    const area = node.getBoundingClientRect();
+    if (shown.some((other) => overlap(area, other))) node.style.display = "none";
+    else shown.push(area);
+  });
+}
+
 function show(next) {
   box = next;
   map.setAttribute("viewBox", box.join(" "));
-  const scale = Math.max(box[2], box[3]) / Math.max(first[2], first[3]);
+  const scale = pixel() / reckoned;
   circles.forEach(([node, radius]) => node.setAttribute("r", radius * scale));
   names.forEach(([node, size, offset]) => {
     node.setAttribute("font-size", size * scale);
     node.setAttribute("dy", offset * scale);
   });
+  sortOutNames();
 }
 
 function zoom(factor, [cx, cy] = [box[0] + box[2] / 2, box[1] + box[3] / 2]) {
@@ -63,4 +81,6 @@ window.addEventListener("pointerup", () => {
 map.addEventListener("click", (event) => {
   if (moved) event.preventDefault();
 }, true);
+show(box);
+window.addEventListener("resize", () => show(box));
 map.addEventListener("dragstart", (event) => event.preventDefault());

@@ -1,0 +1,83 @@
+"""A real server for tests: uvicorn in a thread on a free port, and a client that shows what comes back."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import uvicorn
+from fastapi import FastAPI
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def type(self) -> str:
+        return self.headers["content-type"].partition(";")[0]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running application."""
+
+    port: int
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
+        """Send a request; underscores in the names of headers are hyphens. The path may hold Chinese."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, quote(path, safe="/?&=%+,:;@!$'()*~#[]"), body, sent)
+        response = connection.getresponse()
+        found = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+        connection.close()
+        return found
+
+    def get(self, path: str, accept: str = "application/json", **headers: str) -> Answer:
+        return self.ask("GET", path, accept=accept, **headers)
+
+    def page(self, path: str, language: str = "zh") -> Answer:
+        """Return what a browser gets."""
+        return self.get(path, "text/html,application/xhtml+xml,*/*;q=0.8", accept_language=language)
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[Site]:
+    """Serve an application while the block runs."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        yield Site(listening.getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
