@@ -60,7 +60,7 @@ class Lexicon:
         """Return the longest head that `name` ends in, or None.
 
         >>> load_lexicon().head_of("正安通用机场")
-        '机场'
+        '通用机场'
         """
         return next((name[i:] for i in range(len(name)) if name[i:] in self.heads), None)
 
