@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.metrics import MetricsMiddleware
+from api.models import PROBLEMS
 from api.negotiation import HeadMiddleware, SuffixMiddleware
 from api.openapi import OPENAPI_VERSION, as_version_3_0
 from api.problems import add_problem_handlers
@@ -90,7 +91,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     app.state.regiongraph = state
     add_problem_handlers(app)
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, responses=PROBLEMS)
     app.openapi_version = OPENAPI_VERSION
     app.openapi = functools.cache(lambda: as_version_3_0(FastAPI.openapi(app)))  # type: ignore[method-assign]
     return app

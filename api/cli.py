@@ -31,7 +31,7 @@ app = typer.Typer(
 
 StoreOption = Annotated[
     str | None,
-    typer.Option("--store", metavar="FOLDER|URL", help="Where the graph is kept. [env: REGIONGRAPH_STORE; var/store]"),
+    typer.Option("--store", metavar="FOLDER", help="Where the graph is kept. [env: REGIONGRAPH_STORE; var/store]"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 

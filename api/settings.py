@@ -16,7 +16,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="REGIONGRAPH_", frozen=True, env_ignore_empty=True)
 
-    store: str = Field(default="var/store", description="Folder of the store, or the URL of a SPARQL 1.1 server.")
+    store: str = Field(default="var/store", description="Folder of the store.")
     corpus: Path = Field(default=CORPUS, description="Documents that `serve` reads first when the store is empty.")
     host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that `serve` listens on; 0 takes a free one.")

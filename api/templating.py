@@ -73,9 +73,9 @@ def static(name: str) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share as a percentage, without decimals where it is whole.
+    """Return a share as a percentage, rounded down: only all is 100 %.
 
-    >>> percent(1.0), percent(0.9987)
+    >>> percent(1.0), percent(0.9999)
     ('100 %', '99.9 %')
     """
     value = int(share * 1000) / 10

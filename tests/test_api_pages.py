@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from api.app import create_app
+from api.models import Answered, Model, Paths, ProblemBody, Ranking, SearchResults
 from api.settings import Settings
 from api.urls import iri_of
 from graph.store import Store
@@ -119,6 +120,26 @@ def test_the_suffix_and_the_header_give_the_same_json(site: Site, path: str) -> 
 )
 def test_json_has_the_members_of_the_contract(site: Site, path: str, members: set[str]) -> None:
     assert members - set(site.get(path).json) == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "model"),
+    [
+        ("/search?q=遵义", SearchResults),
+        ("/search?class=Project", SearchResults),
+        ("/path", Paths),
+        ("/path?from=仁怀市&to=重庆市", Paths),
+        ("/rank", Ranking),
+        ("/ask?q=遵义发展哪些产业？", Answered),
+        ("/ask?q=仁怀市和重庆市是怎么连起来的？", Answered),
+        ("/ask?q=明天天气如何", Answered),
+        ("/nowhere", ProblemBody),
+        ("/rank?measure=x", ProblemBody),
+        ("/sparql?query=SELEC", ProblemBody),
+    ],
+)
+def test_json_is_as_the_description_says(site: Site, path: str, model: type[Model]) -> None:
+    model.model_validate(site.get(path).json)
 
 
 def test_search_results(site: Site) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from api.app import create_app
+from api.problems import KINDS
 from api.settings import Settings
 from graph.store import Store
 from tests.serving import Site, running
 
+DOCS = Path(__file__).parents[1] / "docs" / "api.md"
 UNKNOWN = "https://w3id.org/regiongraph/problem/"
 
 
@@ -95,3 +98,9 @@ def test_a_fault_of_ours_says_so_and_no_more(sample_store: Store) -> None:
     assert answer.json["title"] == "Something went wrong here"
     assert "secret" not in answer.text
     assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize(("kind", "status"), [(kind, status.value) for _, kind, status in KINDS])
+def test_every_kind_of_problem_is_documented(kind: str, status: int) -> None:
+    rows = [line for line in DOCS.read_text(encoding="utf-8").splitlines() if f"`{kind}`" in line]
+    assert [f"| {status} |" in row for row in rows] == [True]

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from api.dependencies import NetworkDep, ViewDep
 from api.drawings import among
 from api.examples import questions
+from api.models import Answered
 from api.options import AskOptions
 from api.responder import PageResponder
 from graph.ask import answer
@@ -16,7 +17,7 @@ from graph.ask import answer
 router = APIRouter()
 
 
-@router.get("/ask", summary="Ask a question")
+@router.get("/ask", response_model=Answered, summary="Ask a question")
 def ask(
     respond: PageResponder, view: ViewDep, network: NetworkDep, options: Annotated[AskOptions, Query()]
 ) -> Response:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.connections import hops, path_json
 from api.dependencies import NetworkDep, ViewDep, named
+from api.models import Paths
 from api.options import PathOptions
 from api.responder import PageResponder
 from graph.paths import find_paths
@@ -15,7 +16,7 @@ from graph.paths import find_paths
 router = APIRouter()
 
 
-@router.get("/path", summary="Paths between two entities")
+@router.get("/path", response_model=Paths, summary="Paths between two entities")
 def paths(
     respond: PageResponder, view: ViewDep, network: NetworkDep, options: Annotated[PathOptions, Query()]
 ) -> Response:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.dependencies import NetworkDep
 from api.drawings import among
+from api.models import Ranking
 from api.options import RankOptions
 from api.responder import PageResponder
 from graph.centrality import MEASURES, rank
@@ -17,7 +18,7 @@ DRAWN = 15
 """The first so many are drawn with their relations."""
 
 
-@router.get("/rank", summary="Central entities")
+@router.get("/rank", response_model=Ranking, summary="Central entities")
 def ranking(respond: PageResponder, network: NetworkDep, options: Annotated[RankOptions, Query()]) -> Response:
     """Entities by a centrality measure, the highest first."""
     results = rank(network, options.measure, cls=options.cls, limit=options.limit)

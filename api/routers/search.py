@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.browsing import count_tops, find
 from api.dependencies import ViewDep
+from api.models import SearchResults
 from api.options import SearchOptions
 from api.responder import PageResponder
 
@@ -16,7 +17,7 @@ FACETED = 500
 """Facets count at most this many of the best results."""
 
 
-@router.get("/search", summary="Find entities by name")
+@router.get("/search", response_model=SearchResults, summary="Find entities by name")
 def search(respond: PageResponder, view: ViewDep, options: Annotated[SearchOptions, Query()]) -> Response:
     """Return entities by name, the best first; `facets` counts the results by top class."""
     results = find(view, options.q, options.cls, options.limit)

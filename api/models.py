@@ -1,0 +1,149 @@
+"""The JSON of the pages, for the OpenAPI description; tests hold what is sent to these models.
+
+Members are a contract: others may come, these stay.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Model(BaseModel):
+    """What all models share: nothing beyond what is declared."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class EntityName(Model):
+    """An entity by IRI, names and class."""
+
+    iri: str = Field(examples=["https://w3id.org/regiongraph/id/project/渝贵高铁"])
+    label: str = Field(description="Chinese label.", examples=["渝贵高铁"])
+    label_en: str | None = Field(description="English label, or pinyin where there is none.")
+    label_en_is_pinyin: bool
+    cls: str = Field(alias="class", examples=["Railway"])
+
+
+class Evidence(Model):
+    """A sentence with its place: `start` and `end` count characters of the document's text."""
+
+    document: str
+    title: str
+    section: str | None
+    quote: str
+    start: int
+    end: int
+
+
+class Found(EntityName):
+    """A result of a search."""
+
+    aliases: list[str]
+    score: float = Field(ge=0, le=1)
+    mentions: int
+    mentioned: bool = Field(description="False for what only the reference data know.")
+
+
+class SearchResults(Model):
+    """The JSON of `/search`."""
+
+    q: str
+    cls: str | None = Field(alias="class")
+    facets: dict[str, int] = Field(description="Results by top class, whatever class is chosen.")
+    results: list[Found]
+
+
+class Edge(Model):
+    """A hop of a path; `backward` where the relation is asserted the other way round."""
+
+    source: str
+    target: str
+    predicate: str
+    direction: Literal["forward", "backward"]
+    status: str | None
+    inferred: bool
+    origin: Literal["stated", "reference", "inferred"]
+    documents: list[str]
+    evidence: list[Evidence]
+
+
+class PathFound(Model):
+    """A path: `edges[i]` leads from `nodes[i]` to `nodes[i + 1]`."""
+
+    nodes: list[EntityName]
+    edges: list[Edge]
+    cost: float
+    inferred: bool
+
+
+class Paths(Model):
+    """The JSON of `/path`."""
+
+    source: Found | None = Field(default=None, alias="from")
+    to: Found | None = None
+    paths: list[PathFound]
+
+
+class RankedEntity(EntityName):
+    """An entity with its place in a ranking; equal scores share a place."""
+
+    position: int
+    score: float
+
+
+class Ranking(Model):
+    """The JSON of `/rank`."""
+
+    measure: str
+    cls: str | None = Field(alias="class")
+    results: list[RankedEntity]
+
+
+class AskedAnswer(Model):
+    """One answer to a question: an entity, a value with its unit, or both."""
+
+    iri: str | None
+    label: str | None
+    label_en: str | None
+    aliases: list[str]
+    value: str | None = Field(examples=["5500亿元"])
+    status: str | None
+    inferred: bool
+    evidence: list[Evidence]
+
+
+class Answered(Model):
+    """The JSON of `/ask`."""
+
+    question: str
+    language: Literal["zh", "en"]
+    kind: Literal["list", "count", "value", "status", "path", "yesno", "evidence", "compare", "rank", "unanswerable"]
+    interpretation: str
+    answers: list[AskedAnswer]
+    paths: list[PathFound]
+    sparql: str | None
+    message: str | None
+
+
+class ProblemBody(Model):
+    """What went wrong (RFC 9457)."""
+
+    type: str = Field(examples=["https://w3id.org/regiongraph/problem/unknown-option"])
+    title: str
+    status: int
+    detail: str
+    instance: str
+    hint: str | None = None
+    option: str | None = None
+    value: str | None = None
+    valid: list[str] | None = None
+    nearest: list[str] | None = None
+    line: int | None = None
+    column: int | None = None
+
+
+PROBLEM = {"model": ProblemBody, "description": "What was asked wrongly, what would be valid, and what is nearest."}
+PROBLEMS: dict[int | str, dict[str, Any]] = {"400": PROBLEM, "404": PROBLEM, "406": PROBLEM, "503": PROBLEM}
+"""Problems that every page can answer with."""
