@@ -86,7 +86,7 @@ class Namer:
             start, label = start + counted.end(), label[counted.end() :]
         if _VAGUE.match(label) or len(label) < 2:
             return None
-        known = self._known(label, start, end, item) or self._lowest(label, start, end, item)
+        known = self._known(label, start, end, item) or self._lowest(label, start, end, item) or self._whole(item)
         if known:
             return known
         stems = self.lexicon.stems(label)
@@ -106,6 +106,13 @@ class Namer:
         if expected == "Industry" or (frame == "industry" and label.endswith(self.lexicon.branches)):
             return self._industry(label, start, end)
         return None
+
+    def _whole(self, item: Item) -> Name | None:
+        """Return the policy that a list member names already without the head its list would add."""
+        stands = self.gazetteer.names.get(item.label[: item.end - item.start]) if item.restored else None
+        if stands is None or stands.cls != "Strategy":
+            return None
+        return Name(item.start, item.end, stands.cls, stands.label, "gazetteer", stands.aliases, stands.iri)
 
     def _known(self, label: str, start: int, end: int, item: Item) -> Name | None:
         known = self.gazetteer.names.get(_QUOTE.sub("", label)) or self.gazetteer.names.get(label)

@@ -8,7 +8,7 @@ paragraph that breaks off at a page end is read on in the next one; the stored t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 _ENDS = "。！？!?"
@@ -68,23 +68,32 @@ def sentences(text: str, title: str | None = None) -> Iterator[Sentence]:
             if heading.clean != _clean(title or ""):
                 path.append((block.level, heading.clean))
             continue
-        yield from _paragraph(text, block, path, number)
+        path = yield from _paragraph(text, block, path, number)
 
 
-def _paragraph(text: str, block: _Block, path: list[tuple[int, str]], number: int) -> Iterator[Sentence]:
+def _paragraph(
+    text: str, block: _Block, path: list[tuple[int, str]], number: int
+) -> Generator[Sentence, None, list[tuple[int, str]]]:
+    """Yield the sentences of a paragraph; returns the heading path of the next one.
+
+    A numbered run-in heading (`**4.主要目标。**`) stands over the paragraphs that follow it, up to the
+    next of its rank; one without a number only over its own.
+    """
     start, section = block.start, _names(path)
     lead = _run_in(text, block)
     if lead is not None:
-        level = _number_level(_clean(text[block.start : lead])) or _DEEPEST
-        section = _names([entry for entry in path if (_number_level(entry[1]) or 0) < level])
-        heading = _sentence(text, block.start, lead, section, number, heading=True)
+        level = _number_level(_clean(text[block.start : lead]))
+        above = [entry for entry in path if (_number_level(entry[1]) or 0) < (level or _DEEPEST)]
+        heading = _sentence(text, block.start, lead, _names(above), number, heading=True)
         if heading is not None:
             yield heading
-            start, section = lead, (*section, heading.clean)
+            start, section = lead, (*_names(above), heading.clean)
+            path = [*above, (level, heading.clean)] if level else path
     for match in _SENTENCE.finditer(text, start, block.end):
         sentence = _sentence(text, match.start(), match.end(), section, number)
         if sentence is not None:
             yield sentence
+    return path
 
 
 def _above(path: list[tuple[int, str]], level: int) -> list[tuple[int, str]]:

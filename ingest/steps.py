@@ -71,7 +71,18 @@ def _step(text: str, frame: Frame, protected: Sequence[Span], namer: Namer, plac
     kind = frame.verb.frame if frame.verb else None
     subject = _phrase(text, _without_place(text, frame.subject), protected, namer, None) if frame.subject else None
     obj = _phrase(text, frame.object, protected, namer, kind) if frame.object else None
+    obj = _with_verb(frame, obj) if obj else None
     return Step(frame, subject, obj, *place)
+
+
+def _with_verb(frame: Frame, phrase: Phrase) -> Phrase:
+    """`打造融入成渝地区双城经济圈“桥头堡”`: joining is part of the title that is aimed at."""
+    verbs = [verb.frame for verb in frame.verbs]
+    if verbs[-2:] != ["aim", "integrate"] or not phrase.names or phrase.names[0].cls != "Designation":
+        return phrase
+    first, verb = phrase.names[0], frame.verbs[-1].text
+    title = replace(first, start=frame.end - len(verb), label=verb + first.label, aliases=(first.label, *first.aliases))
+    return replace(phrase, names=(title, *phrase.names[1:]))
 
 
 def _without_place(text: str, span: Span) -> Span:
@@ -120,7 +131,9 @@ def _prefixed(names: list[Name], namer: Namer) -> list[Name]:
     """Let later titles of a list share the area of the first: `成渝制造业配套基地、科技协同创新基地`."""
     if len(names) < 2 or names[0].cls not in _PREFIXED or names[0].source == "gazetteer":
         return names
-    area = next((s for s in _areas(namer) if names[0].label.startswith(s)), None)
+    first = names[0].label
+    pair = first[:2] if all(c in namer.gazetteer.reference.line_abbreviations for c in first[:2]) else None
+    area = next((s for s in _areas(namer) if first.startswith(s)), pair)
     if area is None:
         return names
     out = [names[0]]
