@@ -122,7 +122,7 @@ MEMBERS: list[tuple[str, str, list[str]]] = [
     (
         YUNNAN,
         "深入实施乡村振兴、大数据、大生态三大战略行动。",
-        ["Strategy 乡村振兴战略行动", "Strategy 大数据战略行动", "Strategy 大生态战略行动"],
+        ["Strategy 乡村振兴", "Strategy 大数据战略行动", "Strategy 大生态战略行动"],
     ),
     (WUWEI, "实施强基、护林、增效三大行动。", ["Strategy 强基行动", "Strategy 护林行动", "Strategy 增效行动"]),
     (

@@ -43,6 +43,7 @@ STATED: list[tuple[str, list[str]]] = [
     ("祁连山国家公园位于甘肃省。", ["祁连山国家公园 locatedIn 甘肃省"]),
     # adjacentTo
     ("武威市东接白银市，南邻青海省。", ["武威市 adjacentTo 白银市", "武威市 adjacentTo 青海省"]),
+    ("武威市东临白银市、兰州市。", ["武威市 adjacentTo 兰州市", "武威市 adjacentTo 白银市"]),
     # connects, hasProject
     (
         "渝黔快铁建成通车。",
@@ -283,11 +284,6 @@ STATUSES = [
 
 NOT_YET = [
     (["古浪县 adjacentTo 景泰县"], "古浪县与景泰县接壤。", "only compass points with a verb are read as borders"),
-    (
-        ["武威市 adjacentTo 兰州市", "武威市 adjacentTo 白银市"],
-        "武威市东临白银市、兰州市。",
-        "a list of neighbours ends at its first",
-    ),
     (["武威市 partOf 河西走廊"], "武威市地处河西走廊。", "a place lies in places only"),
     (
         [
