@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from api.i18n import Language
 from graph.neighbourhood import ego
@@ -15,11 +16,23 @@ SMALL = 40
 """Most entities in a drawing that only goes along with something else."""
 
 
+KEPT = 100
+"""Drawings of one network that are kept; their layout is what takes long."""
+_kept: WeakKeyDictionary[Network, dict[tuple[object, ...], Drawing]] = WeakKeyDictionary()
+
+
 def around(network: Network, focus: str, lang: Language, *, depth: int, limit: int, cls: str | None) -> Drawing:
     """Draw what surrounds an entity; with a class, only entities of it beside the focus."""
-    part = network if cls is None else _of_class(network, cls, focus)
-    near = ego(part, focus, depth=depth, limit=limit)
-    return render(near.network, focus=focus, lang=lang, left_out=near.left_out, whole=network)
+    kept, key = _kept.setdefault(network, {}), (focus, lang, depth, limit, cls)
+    drawing = kept.get(key)
+    if drawing is None:
+        part = network if cls is None else _of_class(network, cls, focus)
+        near = ego(part, focus, depth=depth, limit=limit)
+        drawing = render(near.network, focus=focus, lang=lang, left_out=near.left_out, whole=network)
+        if len(kept) >= KEPT:
+            kept.clear()
+        kept[key] = drawing
+    return drawing
 
 
 def among(network: Network, iris: Iterable[str], lang: Language, *, focus: str | None = None) -> Drawing:

@@ -17,6 +17,11 @@ def open_for_reading(store: str | None) -> Store:
         raise StoreError(error.message, hint) from error
 
 
+def prepare_for_writing(store: str | None) -> None:
+    """Do beforehand, in memory, what opening a new store takes."""
+    Store.prepare(store or Settings().store)
+
+
 def open_for_writing(store: str | None) -> Store:
     """Open the store that the option or the settings name, made when it is new."""
     return Store.open(store or Settings().store)

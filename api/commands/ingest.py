@@ -6,6 +6,7 @@ import datetime as dt
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +15,11 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from api.commands.common import open_for_writing
+from api.commands.common import open_for_writing, prepare_for_writing
 from api.output import note, print_json, print_line, print_table
 from graph.store import Change, Store
-from ingest.pipeline import documents_in, read_document
+from ingest.batch import read_all
+from ingest.loading import documents_in
 from ontology.errors import DocumentError, OptionError, ShapeError
 from ontology.records import Extraction
 
@@ -97,35 +99,32 @@ def ingest_paths(paths: Sequence[Path], given: Mapping[str, str], *, store: str 
     report = Report(files=len(files))
     with _Steps(len(files), quiet=as_json) as steps, ExitStack() as stack:
         opened: Store | None = None
-        for path in files:
-            steps.begin(path)
-            extraction = _read(path, given, report)
-            if extraction is not None:
-                opened = opened or stack.enter_context(open_for_writing(store))
-                change = opened.writer().replace(extraction, ended=dt.datetime.now(dt.UTC))
-                report.read.append((extraction, change))
-            steps.done(_outcome(path, extraction, report))
+        with ThreadPoolExecutor(1) as aside:
+            ready = aside.submit(prepare_for_writing, store)
+            for path, outcome in read_all(files, given):
+                steps.begin(path)
+                if isinstance(outcome, Extraction):
+                    ready.result()
+                    opened = opened or stack.enter_context(open_for_writing(store))
+                    change = opened.writer().replace(outcome, ended=dt.datetime.now(dt.UTC))
+                    report.read.append((outcome, change))
+                elif report.files == 1:
+                    raise outcome
+                else:
+                    report.failed.append((path, outcome))
+                steps.done(_outcome(path, isinstance(outcome, Extraction), report))
     _tell(report, as_json=as_json)
     return 1 if report.failed else 0
 
 
-def _read(path: Path, given: Mapping[str, str], report: Report) -> Extraction | None:
-    try:
-        return read_document(path, **given)
-    except (DocumentError, ShapeError) as error:
-        if report.files == 1:
-            raise
-        report.failed.append((path, error))
-        return None
-
-
-def _outcome(path: Path, extraction: Extraction | None, report: Report) -> str:
-    if extraction is None:
+def _outcome(path: Path, was_read: bool, report: Report) -> str:
+    if not was_read:
         _, error = report.failed[-1]
         return f"{path}: not read: {error.message}"
+    extraction, change = report.read[-1]
     counts = extraction.counts()
     figures = ", ".join(f"{counts[kind]} {kind}" for kind in ("entities", "claims", "observations"))
-    return f"{path}: {figures}{' (unchanged)' if report.read[-1][1].unchanged else ''}"
+    return f"{path}: {figures}{' (unchanged)' if change.unchanged else ''}"
 
 
 class _Steps(AbstractContextManager["_Steps"]):

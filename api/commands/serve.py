@@ -14,11 +14,11 @@ from api.app import create_app
 from api.output import note
 from api.settings import Settings
 from graph.ask import answer
-from graph.documents import list_documents
 from graph.lookup import search
 from graph.overview import overview
 from graph.projection import project
 from graph.store import Store
+from graph.writer import DOCUMENT_GRAPHS
 from ontology.errors import ConfigurationError, StoreError
 
 
@@ -27,9 +27,7 @@ def serve_application(*, host: str | None, port: int | None, store: str | None) 
     given = {"host": host, "port": port, "store": store}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     listening = _listen(settings)
-    if _is_empty(settings.store):
-        _ingest_corpus(settings)
-    with Store.open(settings.store, read_only=True) as opened:
+    with _opened(settings) as opened:
         config = uvicorn.Config(create_app(settings, opened), log_level="warning", server_header=False)
         address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
         sys.stdout.write(f"regiongraph is at {address}  (stop with Ctrl+C)\n")
@@ -66,11 +64,14 @@ def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _is_empty(location: str) -> bool:
-    if not Path(location).exists():
-        return True
-    with Store.open(location, read_only=True) as store:
-        return not list_documents(store.view())
+def _opened(settings: Settings) -> Store:
+    """Open the store for reading; one without documents first gets the sample documents."""
+    if not Path(settings.store).exists():
+        _ingest_corpus(settings)
+    store = Store.open(settings.store, read_only=True)
+    if not any(name.startswith(DOCUMENT_GRAPHS) for name in store.view().graph_names()):
+        _ingest_corpus(settings)
+    return store
 
 
 def _ingest_corpus(settings: Settings) -> None:
