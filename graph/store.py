@@ -48,6 +48,15 @@ class Store:
         backend = ReadingBackend(folder) if read_only else _open_for_writing(folder)
         return cls(backend, str(folder))
 
+    @staticmethod
+    def prepare(location: str | Path) -> None:
+        """Build in memory what a store has before its first document, if there is no store there yet.
+
+        Opening the store is quicker afterwards; nothing is written.
+        """
+        if str(location) == MEMORY or not Journal(_folder(location)).exists():
+            background_graphs()
+
     def view(self) -> View:
         """Return a view of the latest generation; the same object until there is a newer one."""
         with self._lock:
