@@ -21,8 +21,9 @@ _SHORT_ROUTE = re.compile(
 def route_ends(label: str, gazetteer: Gazetteer) -> list[Known]:
     """Return the places that the name of a line gives as its ends.
 
-    Two names around 至 or a dash, or two one-character abbreviations; all ends must be known, since
-    half a route is more often a misreading (`成渝` is two, `沪蓉` two, `环城` none).
+    Two names around 至 or a dash, or one-character abbreviations, all of which must be known (`环城` is
+    none). An abbreviation of several places counts where it has but one usual reading or one in the
+    document's own province: 遵铜 in a text on Guizhou ends in 铜仁, 兰合 anywhere in 兰州 only.
     """
     route = _ROUTE.match(label)
     if route and route["head"]:
@@ -35,11 +36,8 @@ def route_ends(label: str, gazetteer: Gazetteer) -> list[Known]:
     if not all(codes.values()):
         return []
     doubt = misprint(label, gazetteer)
-    return [
-        known_place(_near(found, gazetteer))
-        for c, found in codes.items()
-        if found and not (doubt and c == doubt.character)
-    ]
+    ends = [_meant(c, found or (), gazetteer) for c, found in codes.items() if not (doubt and c == doubt.character)]
+    return [known_place(end) for end in ends if end]
 
 
 def misprint(label: str, gazetteer: Gazetteer) -> Suspicion | None:
@@ -48,8 +46,10 @@ def misprint(label: str, gazetteer: Gazetteer) -> Suspicion | None:
     return suspect(label, short["ends"], gazetteer.reference) if short else None
 
 
-def _near(codes: Sequence[str], gazetteer: Gazetteer) -> Division:
-    """Of several readings of an abbreviation take one in the document's province, else the first."""
-    focus = gazetteer.focus
-    ours = [c for c in codes if focus and c[:2] == focus.code[:2]]
-    return gazetteer.reference.division((ours or list(codes))[0])
+def _meant(character: str, codes: Sequence[str], gazetteer: Gazetteer) -> Division | None:
+    """Return which of several places an abbreviation means, or None where that is open."""
+    focus, reference = gazetteer.focus, gazetteer.reference
+    ours = [code for code in codes if focus and code[:2] == focus.code[:2]]
+    if ours:
+        return reference.division(ours[0])
+    return reference.division(codes[0]) if character in reference.certain_abbreviations else None
