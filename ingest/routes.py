@@ -36,8 +36,8 @@ def route_ends(label: str, gazetteer: Gazetteer) -> list[Known]:
     if not all(codes.values()):
         return []
     doubt = misprint(label, gazetteer)
-    ends = [_meant(c, found or (), gazetteer) for c, found in codes.items() if not (doubt and c == doubt.character)]
-    return [known_place(end) for end in ends if end]
+    meant = [_meant(c, found or (), gazetteer) for c, found in codes.items() if not (doubt and c == doubt.character)]
+    return [known_place(division) for division in meant if division]
 
 
 def misprint(label: str, gazetteer: Gazetteer) -> Suspicion | None:
