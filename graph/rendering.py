@@ -10,24 +10,25 @@ import functools
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyvis  # type: ignore[import-untyped]
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pyvis.edge import Edge as VisEdge  # type: ignore[import-untyped]
-from pyvis.network import Network as VisNetwork  # type: ignore[import-untyped]
-from pyvis.node import Node as VisNode  # type: ignore[import-untyped]
 
 from graph import appearance as look
 from graph.dressing import Dressed, dress_edges, dress_nodes, legend
 from graph.network import Network, node_of
-from ontology.errors import OptionError
+from ontology.errors import ConfigurationError, OptionError
+
+if TYPE_CHECKING:
+    from pyvis.network import Network as VisNetwork  # type: ignore[import-untyped]
 
 LANGUAGES = ("zh", "en")
 HTML_LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 ASSETS = Path(str(files("graph"))) / "assets"
-VIS_SCRIPT = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
+VIS_SCRIPT = Path("lib", "vis-9.1.2", "vis-network.min.js")
+"""Where pyvis keeps vis-network, inside its own package."""
 FAINT_EDGES = 80
 """Beyond this many edges they are drawn faintly, so that the labels stay legible."""
 FAINT = "80"
@@ -48,8 +49,11 @@ MARKS = {
 
 def vis_network_assets() -> dict[str, Path]:
     """Return the static files that a page with a drawing links, by the names that `Drawing.page` uses."""
+    pyvis = find_spec("pyvis")  # found and not imported: it loads IPython
+    if pyvis is None or pyvis.origin is None:
+        raise ConfigurationError("the package pyvis is not installed", "run make serve, or pip install regiongraph")
     return {
-        "vis-network.min.js": VIS_SCRIPT,
+        "vis-network.min.js": Path(pyvis.origin).parent / VIS_SCRIPT,
         "network.js": ASSETS / "network.js",
         "network.css": ASSETS / "network.css",
     }
@@ -186,7 +190,11 @@ def render(
 
 def _canvas(nodes: Collection[Dressed], edges: Collection[Dressed]) -> VisNetwork:
     """Fill a pyvis network directly: its own add_edge looks through all nodes each time."""
-    canvas = VisNetwork(directed=True)
+    from pyvis.edge import Edge as VisEdge  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
+    from pyvis.network import Network as VisCanvas  # noqa: PLC0415
+    from pyvis.node import Node as VisNode  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    canvas = VisCanvas(directed=True)
     canvas.nodes = [VisNode(node.plain["id"], **node.vis).options for node in nodes]
     faint = FAINT if len(edges) > FAINT_EDGES else ""
     canvas.edges = [

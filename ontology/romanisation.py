@@ -36,6 +36,17 @@ def syllables(text: str) -> list[str]:
     return found
 
 
+def plain_syllables(text: str) -> list[str]:
+    """Return the syllables of a text as pypinyin reads them, other characters in one piece.
+
+    >>> plain_syllables("尊义"), plain_syllables("5G基站")
+    (['zun', 'yi'], ['5G', 'ji', 'zhan'])
+    """
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  (its dictionaries take a while to load)
+
+    return lazy_pinyin(text)
+
+
 def joined(parts: list[str]) -> str:
     """Join syllables into one capitalised word, with the apostrophe before a, e, o.
 

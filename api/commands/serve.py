@@ -21,6 +21,9 @@ from graph.store import Store
 from graph.writer import DOCUMENT_GRAPHS
 from ontology.errors import ConfigurationError, StoreError
 
+_WARM_AFTER = 1.5
+"""Seconds after which caches are filled: the first page comes first."""
+
 
 def serve_application(*, host: str | None, port: int | None, store: str | None) -> None:
     """Serve until interrupted; the address is printed when it can be opened."""
@@ -32,7 +35,9 @@ def serve_application(*, host: str | None, port: int | None, store: str | None) 
         address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
         sys.stdout.write(f"regiongraph is at {address}  (stop with Ctrl+C)\n")
         sys.stdout.flush()
-        threading.Thread(target=_warm, args=(opened,), daemon=True).start()
+        warming = threading.Timer(_WARM_AFTER, _warm, (opened,))
+        warming.daemon = True
+        warming.start()
         uvicorn.Server(config).run(sockets=[listening])
 
 

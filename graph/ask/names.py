@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from pypinyin import lazy_pinyin
-
 from graph.ask.language import is_chinese, keys_of
 from graph.ask.lexicon import load_phrases, lookalikes, table
 from graph.ask.senses import TermSense
 from ontology.namespaces import PINYIN_TAG, local_name
+from ontology.romanisation import plain_syllables
 from ontology.schema import load_schema
 
 Keys = tuple[str, ...]
@@ -182,7 +181,7 @@ def _short_names(entity: Named) -> list[str]:
         return []
     short = [name for name in entity.short if len(name) >= SHORTEST_NAME]
     if entity.top in {"Place", "Region"}:
-        short += ["".join(lazy_pinyin(name)) for name in short]
+        short += ["".join(plain_syllables(name)) for name in short]
     words = load_phrases()
     return [name for name in short if keys_of(name) not in words]
 
@@ -215,7 +214,7 @@ def sound(character: str) -> str:
     >>> sound("尊") == sound("遵"), sound("成") == sound("岑"), sound("渝") == sound("湘")
     (True, True, False)
     """
-    pinyin = lazy_pinyin(character)[0]
+    pinyin = plain_syllables(character)[0]
     for written, heard in (("zh", "z"), ("ch", "c"), ("sh", "s")):
         pinyin = heard + pinyin.removeprefix(written) if pinyin.startswith(written) else pinyin
     return pinyin.removesuffix("g") if pinyin.endswith("ng") else pinyin

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pypinyin import lazy_pinyin
 from rapidfuzz.distance import OSA
 
 from graph.ask.language import is_chinese, keys_of
 from graph.ask.names import Named, Names, shape, sound
 from graph.ask.parsing import Unit, rename
 from graph.ask.senses import AskSense, ClassSense, EntitySense, IndicatorSense, RelationSense, TermSense
+from ontology.romanisation import plain_syllables
 
 MOST_SLIPPED = 10
 """Longest window of tokens that is compared with names by sound and shape."""
@@ -188,7 +188,7 @@ def _covered_loosely(name: str, text: str) -> int:
 
 
 def _covered_by_sound(name: str, text: str) -> int:
-    sounds = lazy_pinyin(name)
+    sounds = plain_syllables(name)
     wanted = "".join(text.lower().split())
     for first in range(len(sounds)):
         for last in range(first + SHORTEST_SLIP, len(sounds) + 1):
