@@ -246,7 +246,8 @@ class Namer:
         low, high = _INDUSTRY_LENGTH
         if not low <= len(name) <= high or not _HANZI.match(name) or _FUNCTION.search(name):
             return False
-        if {name, label} & self.lexicon.generic or name.endswith(_NO_BRANCH) or self.lexicon.is_generic(name):
+        rest = name[self.gazetteer.place_prefix(name) :]
+        if {name, label, rest} & self.lexicon.generic or name.endswith(_NO_BRANCH) or self.lexicon.is_generic(name):
             return False
         other = self.lexicon.heads.get(self.lexicon.head_of(name) or "", ("Industry",))
         if "Industry" not in other and name == label:
