@@ -33,7 +33,7 @@ from api.routers import (
     timeline,
 )
 from api.security import SecurityHeadersMiddleware
-from api.settings import Settings
+from api.settings import Settings, read_settings
 from api.state import ApplicationState
 from graph.store import Store
 from graph.workers import Limits, WorkerPool
@@ -60,7 +60,7 @@ COMPRESSION = 4
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
     """Return the application on the store that the settings name, opened for reading, or on `store`."""
-    settings = settings or Settings()
+    settings = settings or read_settings()
     opened = store or Store.open(settings.store, read_only=True)
     limits = Limits(settings.query_seconds, settings.query_memory_mb << 20, settings.result_mb << 20)
     state = ApplicationState(settings, opened, WorkerPool(opened, size=settings.query_workers, limits=limits))

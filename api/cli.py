@@ -90,7 +90,9 @@ def ingest(
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one. [default: 8000]")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one. [default: 8000]")
+    ] = None,
     store: StoreOption = None,
 ) -> None:
     """Start the web application; an empty store first gets the sample documents."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ontology.errors import ConfigurationError
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 
@@ -28,3 +30,19 @@ class Settings(BaseSettings):
     )
     result_mb: int = Field(default=64, gt=0, description="Largest SPARQL result in MiB that is sent.")
     explore_nodes: int = Field(default=400, ge=10, le=2000, description="Most nodes that the interactive view draws.")
+
+
+def read_settings(**given: object) -> Settings:
+    """Return the settings, those `given` in place of the variables; raises `ConfigurationError` naming a wrong one.
+
+    >>> read_settings(port=99999)
+    Traceback (most recent call last):
+    ontology.errors.ConfigurationError: REGIONGRAPH_PORT is '99999': input should be less than or equal to 65535
+    """
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name, says = "_".join(map(str, first["loc"])).removeprefix("regiongraph_"), first["msg"]
+        what = f"REGIONGRAPH_{name.upper()} is {str(first['input'])!r}: {says[:1].lower()}{says[1:]}"
+        raise ConfigurationError(what, "docs/settings.md lists what can be set") from error

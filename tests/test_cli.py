@@ -131,6 +131,7 @@ def test_one_bad_document_does_not_keep_the_others_out(run, text: Path, tmp_path
         (["rank", "--class", "Railwy"], "did you mean Railway?"),
         (["rank", "--limit", "0"], "--limit"),
         (["path", "遵义市"], "Missing argument 'TO'"),
+        (["serve", "--port", "99999"], "less than or equal to 65535"),
         (["query", "--format", "yaml"], "yaml"),
         (["export", "-o", "graph.docx"], "graph.docx"),
         (["ingest", "a.txt", "b.txt", "--title", "x"], "no such file"),
@@ -229,6 +230,30 @@ def test_queries_that_cannot_be_run(run, folder: Path, query: str, says: str) ->
     found = run("query", query, "--store", folder)
     assert (found.status, found.out, found.err.count("\n")) == (1, "", 1)
     assert says in found.err
+
+
+def test_a_query_too_large_ends_alone(run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGIONGRAPH_QUERY_SECONDS", "0.5")
+    found = run("query", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "--store", folder)
+    assert (found.status, found.out) == (1, "")
+    assert found.err.startswith("error: the query took longer than 0.5 seconds")
+
+
+def test_a_wrong_setting_is_named(run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGIONGRAPH_QUERY_SECONDS", "soon")
+    found = run("query", "ASK { ?s ?p ?o }", "--store", folder)
+    assert (found.status, found.out, found.err.count("\n")) == (1, "", 1)
+    assert found.err.startswith("error: REGIONGRAPH_QUERY_SECONDS is 'soon': ")
+
+
+def test_an_unknown_document_leaves_the_store_alone(run, folder: Path) -> None:
+    def files() -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+    before = files()
+    found = run("remove", "zunyi-report-2042", "--store", folder)
+    assert (found.status, "zunyi-report-2024" in found.err) == (1, True)
+    assert files() == before
 
 
 def test_remove(run, folder: Path) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from api.settings import Settings
+from api.settings import read_settings
 from graph.store import Store
 from ontology.errors import StoreError
 
 
 def open_for_reading(store: str | None) -> Store:
     """Open the store that the option or the settings name; raises `StoreError` where there is none."""
-    location = store or Settings().store
+    location = store or read_settings().store
     try:
         return Store.open(location, read_only=True)
     except StoreError as error:
@@ -19,9 +19,9 @@ def open_for_reading(store: str | None) -> Store:
 
 def prepare_for_writing(store: str | None) -> None:
     """Do beforehand, in memory, what opening a new store takes."""
-    Store.prepare(store or Settings().store)
+    Store.prepare(store or read_settings().store)
 
 
 def open_for_writing(store: str | None) -> Store:
     """Open the store that the option or the settings name, made when it is new."""
-    return Store.open(store or Settings().store)
+    return Store.open(store or read_settings().store)

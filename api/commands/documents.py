@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.commands.common import open_for_reading, open_for_writing
 from api.output import print_json, print_line, print_table
-from graph.documents import list_documents
+from graph.documents import find_document, list_documents
 
 
 def print_documents(*, store: str | None, as_json: bool) -> None:
@@ -20,9 +20,10 @@ def print_documents(*, store: str | None, as_json: bool) -> None:
 
 def remove_document(document: str, *, store: str | None, as_json: bool) -> None:
     """Take a document out of the store."""
-    open_for_reading(store).close()  # says that there is no store, rather than making one
+    with open_for_reading(store) as opened:  # an unknown document is told, and nothing touched
+        iri = find_document(opened.view(), document).iri
     with open_for_writing(store) as opened:
-        change = opened.writer().remove(document)
+        change = opened.writer().remove(iri)
     if as_json:
         print_json({"document": change.document, "removed": change.removed})
     else:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from api.commands.common import open_for_reading
 from api.output import print_line, print_table
 from api.result_page import shortened
-from graph.store import View
+from api.settings import read_settings
+from graph.workers import Limits, WorkerPool
 from ontology.errors import DocumentError
 
 MEDIA_TYPES = {
@@ -26,16 +28,21 @@ MEDIA_TYPES = {
 
 
 def run_query(source: str, form: str | None, *, store: str | None) -> None:
-    """Run the query in `source` (a file, `-`, or the query itself) and print the result."""
+    """Run the query in `source` (a file, `-`, or the query itself) and print the result.
+
+    It runs in a process of its own, as in the server: nothing else ends one that takes all memory.
+    """
     text = read_query(source)
-    with open_for_reading(store) as opened:
-        view = opened.view()
-        if form in (None, "table"):
-            _print_table(view, text)
-        else:
-            body, _ = view.sparql(text, media_type=MEDIA_TYPES[form or "json"])
-            sys.stdout.write(body.decode())
-            sys.stdout.write("" if body.endswith(b"\n") else "\n")
+    table = form in (None, "table")
+    settings = read_settings()
+    limits = Limits(settings.query_seconds, settings.query_memory_mb << 20, settings.result_mb << 20)
+    with open_for_reading(store) as opened, closing(WorkerPool(opened, size=1, limits=limits)) as pool:
+        body, media_type = pool.query(text, media_type=None if table else MEDIA_TYPES[form or "json"])
+    if table:
+        _print_table(body, media_type)
+    else:
+        sys.stdout.write(body.decode())
+        sys.stdout.write("" if body.endswith(b"\n") else "\n")
 
 
 def read_query(source: str) -> str:
@@ -52,8 +59,7 @@ def read_query(source: str) -> str:
         raise DocumentError(f"{source} is not UTF-8 text", "give a file with a SPARQL query") from error
 
 
-def _print_table(view: View, text: str) -> None:
-    body, media_type = view.sparql(text)
+def _print_table(body: bytes, media_type: str) -> None:
     if not media_type.endswith("sparql-results+json"):
         print_line(body.decode().rstrip())
         return

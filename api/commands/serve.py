@@ -12,7 +12,7 @@ import uvicorn
 
 from api.app import create_app
 from api.output import note
-from api.settings import Settings
+from api.settings import Settings, read_settings
 from graph.ask import answer
 from graph.lookup import search
 from graph.overview import overview
@@ -28,7 +28,7 @@ _WARM_AFTER = 1.5
 def serve_application(*, host: str | None, port: int | None, store: str | None) -> None:
     """Serve until interrupted; the address is printed when it can be opened."""
     given = {"host": host, "port": port, "store": store}
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    settings = read_settings(**{name: value for name, value in given.items() if value is not None})
     listening = _listen(settings)
     with _opened(settings) as opened:
         config = uvicorn.Config(create_app(settings, opened), log_level="warning", server_header=False)
