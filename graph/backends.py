@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -133,15 +137,20 @@ class WritingBackend(ReadingBackend):
 
     @classmethod
     def create(cls, folder: Path, graphs: Graphs, background: str) -> WritingBackend:
-        """Make a store; until its manifest is there, what a crash leaves is swept away the next time."""
+        """Make a store; until its manifest is there, what a crash leaves is swept away the next time.
+
+        Raises `StoreError` where another process is making it.
+        """
         journal = Journal(folder)
-        shutil.rmtree(folder / "data", ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
-        engine = Engine.folder(folder / "data")
-        engine.load(graphs)
-        engine.apply([_generation_delta(1)])
-        journal.publish(Manifest(1, {name: journal.put(lines) for name, lines in graphs.items()}, background))
-        del engine  # lets go of the lock
+        with alone(folder):
+            if not journal.exists():  # else another process has made it since the caller looked
+                shutil.rmtree(folder / "data", ignore_errors=True)
+                engine = Engine.folder(folder / "data")
+                engine.load(graphs)
+                engine.apply([_generation_delta(1)])
+                journal.publish(Manifest(1, {name: journal.put(lines) for name, lines in graphs.items()}, background))
+                del engine  # lets go of the lock
         return cls(folder)
 
     def commit(self, graphs: Graphs, background: str | None = None) -> None:
@@ -184,6 +193,21 @@ class WritingBackend(ReadingBackend):
     def close(self) -> None:
         """Close the database, so that another process may write."""
         del self._engine
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from making a store in `folder`; the database's own lock is swept away with it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            hint = "wait until the other process has finished"
+            raise StoreError(f"another process is making the store {folder}", hint) from error
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def graph_delta(name: str, old: bytes, new: bytes) -> GraphDelta:

@@ -13,7 +13,7 @@ import pytest
 from rdflib import Literal, URIRef
 from rdflib.namespace import SKOS
 
-from graph.backends import WritingBackend, graph_delta
+from graph.backends import WritingBackend, alone, graph_delta
 from graph.derive import infer, read_pairs, write_pairs
 from graph.engine import GraphDelta
 from graph.journal import Journal, Manifest
@@ -199,6 +199,19 @@ def test_readers_beside_a_writer_see_whole_generations(folder: Path) -> None:
     stop.set()
     thread.join()
     assert seen <= {(True, True), (False, False)}
+
+
+def test_one_process_makes_a_store(tmp_path: Path) -> None:
+    with alone(tmp_path), pytest.raises(StoreError, match="another process is making the store"):
+        Store.open(tmp_path)
+    with Store.open(tmp_path) as store:
+        assert ONTOLOGY_GRAPH in store.view().graph_names()
+
+
+def test_a_store_made_meanwhile_is_not_made_again(folder: Path) -> None:
+    backend = WritingBackend.create(folder, {}, "of another version")
+    assert OUTLINE.document.iri in backend.names()
+    backend.close()
 
 
 def test_one_process_writes(folder: Path) -> None:
