@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from ontology.namespaces import BASE, ID, ONTOLOGY_GRAPH
+from ontology.namespaces import BASE, ID, ONTOLOGY_GRAPH, RGS
 
 _BEYOND_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _URI_SAFE = "/%:@!$&'()*+,;=~"
@@ -47,12 +47,14 @@ class Urls:
         '/id/strategy/A%20B'
         >>> Urls().entity("http://example.org/x")
         '/entity?iri=http%3A%2F%2Fexample.org%2Fx'
+        >>> Urls().entity("https://w3id.org/regiongraph/status#Planned")
+        '/ontology#Planned'
         """
         if iri.startswith(DOCUMENTS):
             return self.document_of(iri)
         if iri.startswith(str(ID)) and "?" not in iri and "#" not in iri:
             return self._build("/id/" + quote(iri[len(ID) :], safe=_URI_SAFE))
-        if iri.partition("#")[0] == ONTOLOGY_GRAPH:
+        if iri.partition("#")[0] in (ONTOLOGY_GRAPH, str(RGS).removesuffix("#")):
             return self.ontology(iri.partition("#")[2])
         return self._build("/entity", iri=iri)
 

@@ -16,6 +16,11 @@ def entity_rdf(view: View, iri: str, media_type: str) -> bytes:
     return body
 
 
+def is_described(view: View, iri: str) -> bool:
+    """Whether the graph says anything of an IRI, be it an entity or a claim, a unit, a passage."""
+    return bool(view.rows("is-described", iri=URIRef(iri)))
+
+
 def graph_rdf(view: View, name: str, media_type: str) -> bytes:
     """Return a named graph, in a format with or without named graphs."""
     return serialise({name: view.lines(name)}, media_type, PREFIXES)

@@ -42,8 +42,9 @@ PAGES = [
     "/map",
     "/map?class=Project",
     "/ontology",
+    "/sparql",
+    "/docs",
 ]
-PAGES_ONLY = ["/sparql", "/docs"]
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,7 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("path", [*PAGES, *PAGES_ONLY])
+@pytest.mark.parametrize("path", PAGES)
 def test_pages(site: Site, path: str, language: str) -> None:
     answer = site.page(path, language)
     page = Page(answer.text)
@@ -191,6 +192,20 @@ def test_the_linked_data_address_of_a_document_leads_to_the_reader(site: Site) -
     assert site.get(f"/documents/{A}.ttl").type == "text/turtle"
 
 
+def test_a_document_by_iri_leads_to_the_reader(site: Site) -> None:
+    page = site.page(f"/entity?iri=https://w3id.org/regiongraph/id/document/{A}")
+    assert (page.status, page.headers["location"]) == (303, f"/documents/{A}")
+
+
+def test_what_is_no_entity_leads_to_its_description(site: Site) -> None:
+    claim = site.get("/entity?iri=渝贵高铁").json["relations"][0]["claims"][0]["claim"].partition("/id/")[2]
+    page, turtle = site.page(f"/id/{claim}"), site.get(f"/id/{claim}", "text/turtle")
+    assert (turtle.status, turtle.type, "a rg:Claim" in turtle.text) == (200, "text/turtle", True)
+    assert (page.status, page.headers["location"].partition("=")[0]) == (303, "/sparql?query")
+    assert "rg:Claim" in site.page(page.headers["location"]).text
+    assert site.get("/id/claim/0").status == 404
+
+
 def test_an_address_is_read_as_the_iri_it_stands_for() -> None:
     assert iri_of("/id/strategy/%E9%BB%94%20A%2FB") == "https://w3id.org/regiongraph/id/strategy/黔%20A%2FB"
 
@@ -246,7 +261,7 @@ def test_health_and_metrics(site: Site) -> None:
 
 def test_openapi_describes_every_page(site: Site) -> None:
     paths = site.get("/openapi.json").json["paths"]
-    described = {path.partition("?")[0] for path in PAGES} - {f"/documents/{A}", "/id/project/渝贵高铁"}
+    described = {path.partition("?")[0] for path in PAGES} - {f"/documents/{A}", "/id/project/渝贵高铁", "/docs"}
     assert described - set(paths) == set()
     assert {"/documents/{slug}", "/id/{path}", "/sparql", "/health", "/metrics"} <= set(paths)
 

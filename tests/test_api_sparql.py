@@ -101,6 +101,12 @@ def test_what_cannot_be_posted(site: Site, body: str, kind: str, status: int) ->
     assert (answer.status, answer.type) == (status, "application/problem+json")
 
 
+@pytest.mark.parametrize("options", ["query=", "query=ASK {}&query=ASK {}"])
+def test_one_query_is_needed(site: Site, options: str) -> None:
+    answer = site.get(f"/sparql?{options}")
+    assert (answer.status, answer.type) == (400, "application/problem+json")
+
+
 def test_a_query_that_takes_too_long_is_stopped(site: Site) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a != ?d %26%26 ?d != ?g) }"
     answer = site.get(f"/sparql?query={query}")

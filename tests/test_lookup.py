@@ -93,6 +93,13 @@ def test_resolve(sample_view: View, name: str, key: str) -> None:
     assert resolve(sample_view, name).iri == iri(key)
 
 
+@pytest.mark.parametrize("name", ["遵意市", "https://w3id.org/regiongraph/id/place/遵意市"])
+def test_one_wrong_character_of_three_is_near(sample_view: View, name: str) -> None:
+    with pytest.raises(UnknownEntityError) as caught:
+        resolve(sample_view, name)
+    assert "遵义市" in caught.value.nearest
+
+
 def test_resolve_names_the_nearest(sample_view: View) -> None:
     with pytest.raises(UnknownEntityError, match="nothing in the graph is called '遵义综合保水区'") as caught:
         resolve(sample_view, "遵义综合保水区")

@@ -10,10 +10,11 @@ from api.dependencies import ViewDep, named
 from api.mapping import Picture, spot
 from api.negotiation import HTML, JSON, RDF_FORMATS
 from api.options import EntityOptions, PlainOptions
+from api.problems import UnknownNameError
 from api.responder import Responder, responding
-from api.urls import DOCUMENTS, iri_of
+from api.urls import DOCUMENTS, iri_of, twin
 from graph.entity import EntityPage, describe
-from graph.linked_data import entity_rdf
+from graph.linked_data import entity_rdf, is_described
 from graph.view import View
 
 router = APIRouter()
@@ -25,6 +26,8 @@ MANY = 12
 @router.get("/entity", summary="One entity")
 def entity(respond: EntityResponder, view: ViewDep, options: Annotated[EntityOptions, Query()]) -> Response:
     """Return labels, claims with quotes and status, observations, neighbours, and what is inferred."""
+    if options.iri.startswith(DOCUMENTS):
+        return _document(respond, options.iri.removeprefix(DOCUMENTS).partition("#")[0])
     return entity_answer(respond, view, named(view, "iri", options.iri).iri)
 
 
@@ -32,12 +35,31 @@ def entity(respond: EntityResponder, view: ViewDep, options: Annotated[EntityOpt
 def linked_data(
     request: Request, respond: EntityResponder, view: ViewDep, path: str, _: Annotated[PlainOptions, Query()]
 ) -> Response:
-    """Return the entity whose IRI ends like the address; a document leads to its reader."""
+    """Return the entity whose IRI ends like the address; a document leads to its reader.
+
+    What is no entity but described all the same, as a claim or a unit, leads to its description.
+    """
     iri = iri_of(request.scope["raw_path"].decode("ascii"))
     if iri.startswith(DOCUMENTS):
-        suffix = "" if respond.wants_page else f".{respond.form.suffix}"
-        return respond.see_other(respond.context.urls.document(path.removeprefix("document/")) + suffix)
-    return entity_answer(respond, view, named(view, "iri", iri).iri)
+        return _document(respond, path.removeprefix("document/"))
+    try:
+        return entity_answer(respond, view, named(view, "iri", iri).iri)
+    except UnknownNameError:
+        if not is_described(view, iri):
+            raise
+        return _described(respond, view, iri)
+
+
+def _document(respond: Responder, slug: str) -> Response:
+    address = respond.context.urls.document(slug)
+    return respond.see_other(address if respond.wants_page else twin(address, respond.form.suffix))
+
+
+def _described(respond: Responder, view: View, iri: str) -> Response:
+    if respond.form in RDF_FORMATS:
+        return respond.content(entity_rdf(view, iri, respond.form.media_type), respond.form.content_type)
+    address = respond.context.urls.sparql(f"DESCRIBE <{iri}>")
+    return respond.see_other(address if respond.wants_page else twin(address, respond.form.suffix))
 
 
 def entity_answer(respond: Responder, view: View, iri: str) -> Response:

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.dependencies import StateDep
 from api.examples import queries
-from api.negotiation import HTML, TURTLE, Format
+from api.negotiation import HTML, JSON, TURTLE, Format
 from api.options import SparqlOptions
 from api.problems import problem_of
 from api.protocol import Asked, forms_of, posted
@@ -27,8 +27,10 @@ router = APIRouter()
 
 @router.get("/sparql", summary="Query with SPARQL")
 def sparql(request: Request, state: StateDep, options: Annotated[SparqlOptions, Query()]) -> Response:
-    """Answer a query; without one, a browser gets the editor and others the service description."""
+    """Answer a query; without one, a browser gets the editor, others the service description or, as JSON, examples."""
     asked = Asked.from_options(options)
+    if len(request.query_params.getlist("query")) > 1:
+        raise QueryError("there is more than one query", "send one `query`")
     return _introduction(request, state) if asked is None else answer(request, state, asked)
 
 
@@ -77,10 +79,14 @@ def _page(respond: Responder, state: ApplicationState, asked: Asked) -> Response
 
 
 def _introduction(request: Request, state: ApplicationState) -> Response:
-    respond = Responder(request, (HTML, TURTLE))
+    if "query" in request.query_params and HTML.media_type not in request.headers.get("accept", ""):
+        raise QueryError("the query is empty", "send it as `query`")
+    respond = Responder(request, (HTML, TURTLE, JSON))
+    examples = queries()
+    if respond.form == JSON:
+        return respond.json({"prefixes": PREFIXES, "examples": examples})
     if not respond.wants_page:
         return respond.content(service_description(state.view(), str(request.url_for("sparql"))), TURTLE.content_type)
-    examples = queries()
     return respond.page(
         "sparql.html",
         query=examples[0]["query"],

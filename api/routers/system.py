@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.assets import assets_by_hashed_name
 from api.dependencies import StateDep
-from api.negotiation import HTML
+from api.negotiation import HTML, JSON
 from api.options import PlainOptions
 from api.problems import UnknownPageError
 from api.responder import YEAR_SECONDS, Responder
@@ -31,8 +31,9 @@ def static(name: str) -> Response:
 
 @router.get("/docs", include_in_schema=False)
 def docs(request: Request, _: Annotated[PlainOptions, Query()]) -> Response:
-    """Show the OpenAPI description."""
-    return Responder(request, (HTML,)).page("docs.html")
+    """Show the OpenAPI description, or give it as it is."""
+    respond = Responder(request, (HTML, JSON))
+    return respond.page("docs.html") if respond.wants_page else respond.json(request.app.openapi())
 
 
 @router.get("/health", summary="Liveness", tags=["system"])
