@@ -17,9 +17,14 @@ _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _BEFORE = r"(?P<pre>约|近|超过|超|突破|预计|不低于|不少于|不超过|高于|低于|前)?"
 _AFTER = r"(?P<post>左右|以上|以下|以内|以下|多|余)?"
 _VERBS = re.compile(
-    r"(?:分别)?(?:达到了?|达|突破|超过|完成|增长到|增长至|提高到|提高至|上升到|上升至|提升到|提升至|增加到|增加至|增至|升至|降至|降到|"
-    r"下降到|下降至|为|保持在|控制在|稳定在|实现|位居第|居第|位列第|排名第|第|占|新增|覆盖|累计|共有|共|有|建成|新建|新开工)+$"
+    r"(?:要|力争|将|分别|首次|合计|均|再|已|连续\d+年|保持)*(?:达到了?|达|突破|超过|完成|增长到|增长至|提高到|提高至|上升到|上升至|提升到|提升至|增加到|增加至|增至|升至|降至|降到|"
+    r"下降到|下降至|为|保持在|控制在|稳定在|实现|位居第|居第|位列第|排名第|第|占|新增|覆盖|累计|共有|共|有|建成|新建|新开工|要|力争|保持)+$"
 )
+_GROWTH = re.compile(
+    r"(?:年均|同比|累计|合计|分别|均|实际|预计|比上年|较上年)*(增长|增速|增幅|提高|下降|降低|降幅)(?:了|约)?$"
+)
+_RATES = {"%", "个百分点"}
+_FALLS = {"下降", "降低", "降幅"}
 _CHANGE = re.compile(
     rf"(?P<what>[^，。；、]{{2,28}}?)(?:由|从)(?:(?P<from_year>20\d\d)年的)?(?P<a>{_NUMBER})(?P<ua>[^\d，。；、提上增扩提升高长下降]{{0,4}})"
     rf"(?:提升|上升|提高|增长|增加|扩大|下降|降低|减少|降|升|增)(?:到|至)(?:(?P<to_year>20\d\d)年的)?(?P<b>{_NUMBER})(?P<ub>[%％\u4e00-\u9fff]{{1,4}}?)(?P<post>左右|以上)?(?=[，。；、]|$)"
@@ -139,7 +144,11 @@ def _indicator(text: str, match: re.Match[str], unit: str) -> tuple[int, int, st
     """Find what a number measures: the noun behind a counter that opens a phrase, else the words before."""
     edge = max((m.end() for m in _EDGE.finditer(text, 0, match.start())), default=0)
     before = text[edge : match.start()]
-    core = _STRIP.sub("", _VERBS.sub("", before))
+    growth = _GROWTH.search(before) if unit in _RATES else None
+    core = _STRIP.sub("", _VERBS.sub("", before[: growth.start()] if growth else before))
+    if growth and len(core) > 1:  # 地区生产总值增长5% measures a growth rate
+        start = edge + before.rindex(core)
+        return start, start + len(core), core + ("降幅" if growth[1] in _FALLS else "增速"), unit
     if unit in _COUNTERS and len(core) < 2:
         noun = _NOUN_AFTER.match(text[match.end() :])
         if noun:
