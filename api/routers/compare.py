@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ViewDep, document_named
 from api.options import CompareOptions
+from api.problems import MissingOptionError
 from api.responder import PageResponder
 from graph.compare import compare
 from graph.documents import list_documents
@@ -18,6 +19,8 @@ router = APIRouter()
 @router.get("/compare", summary="Two documents side by side")
 def side_by_side(respond: PageResponder, view: ViewDep, options: Annotated[CompareOptions, Query()]) -> Response:
     """Return statements that moved, are new or are gone, and values that changed; without two, the choice."""
+    if not respond.wants_page and bool(options.a) != bool(options.b):
+        raise MissingOptionError("b" if options.a else "a")  # a page shows the form half filled in
     documents = list_documents(view)
     if not (options.a and options.b):
         return respond.answer(

@@ -35,10 +35,7 @@ def entity(respond: EntityResponder, view: ViewDep, options: Annotated[EntityOpt
 def linked_data(
     request: Request, respond: EntityResponder, view: ViewDep, path: str, _: Annotated[PlainOptions, Query()]
 ) -> Response:
-    """Return the entity whose IRI ends like the address; a document leads to its reader.
-
-    What is no entity but described all the same, as a claim or a unit, leads to its description.
-    """
+    """Return the entity whose IRI ends like the address; a document leads to its reader, a claim or unit to its RDF."""
     iri = iri_of(request.scope["raw_path"].decode("ascii"))
     if iri.startswith(DOCUMENTS):
         return _document(respond, path.removeprefix("document/"))

@@ -10,6 +10,7 @@ from api.connections import hops, path_json
 from api.dependencies import NetworkDep, ViewDep, named
 from api.models import Paths
 from api.options import PathOptions
+from api.problems import MissingOptionError
 from api.responder import PageResponder
 from graph.paths import find_paths
 
@@ -20,7 +21,9 @@ router = APIRouter()
 def paths(
     respond: PageResponder, view: ViewDep, network: NetworkDep, options: Annotated[PathOptions, Query()]
 ) -> Response:
-    """Return the best few paths from `from` to `to`; without both, an empty form."""
+    """Return the best few paths from `from` to `to`; without either, an empty form."""
+    if not respond.wants_page and bool(options.source) != bool(options.to):
+        raise MissingOptionError("to" if options.source else "from")  # a page shows the form half filled in
     source = named(view, "from", options.source) if options.source else None
     target = named(view, "to", options.to) if options.to else None
     shown: dict[str, Any] = {"options": options, "source": source, "target": target}
