@@ -6,6 +6,7 @@
 | region in region | `a rg:within b` where all member places of region a, by reference data, lie within region b |
 | partial cover | `place rg:overlaps region` where a part of the place lies within it, the whole does not |
 | symmetry | the other direction of `rg:adjacentTo`, `rg:cooperatesWith` |
+| classes | `x a C` for each class C above the one that x is said to be of, so that `?x a rg:Project` finds railways |
 | branches | `x skos:broaderTransitive y` along any number of `skos:broader` |
 
 Containment is written out because a join on it is some hundred times faster than a property path.
@@ -20,7 +21,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from rdflib.namespace import SKOS
+from rdflib.namespace import RDF, SKOS
 
 from graph.terms import sort_lines
 from ontology.namespaces import ID, RG
@@ -30,6 +31,7 @@ Pairs = set[tuple[str, str]]
 """Subjects and objects of one relation."""
 
 PART_OF, LOCATED_IN, WITHIN, OVERLAPS = (str(RG[name]) for name in ("partOf", "locatedIn", "within", "overlaps"))
+TYPE = str(RDF.type)
 BROADER, BROADER_TRANSITIVE = str(SKOS.broader), str(SKOS.broaderTransitive)
 _PLACE, _REGION = f"{ID}place/", f"{ID}region/"
 
@@ -41,13 +43,14 @@ def symmetric_relations() -> tuple[str, ...]:
 
 def infer(reference: Iterable[bytes], documents: Iterable[bytes] = ()) -> bytes:
     """Return the lines of the inferred graph that follow from the lines of all other graphs."""
-    wanted = (PART_OF, LOCATED_IN, OVERLAPS, BROADER, *symmetric_relations())
+    wanted = (PART_OF, LOCATED_IN, OVERLAPS, BROADER, TYPE, *symmetric_relations())
     delimited = read_pairs(reference, wanted)
     stated = {relation: pairs | delimited[relation] for relation, pairs in read_pairs(documents, wanted).items()}
     within = stated[PART_OF] | stated[LOCATED_IN]
     inferred = {
         WITHIN: _closure(_successors(within | _nested(delimited))),
         OVERLAPS: _partly_covered(_closure(_successors(delimited[PART_OF]))) - stated[OVERLAPS],
+        TYPE: _higher_classes(stated[TYPE]),
         BROADER_TRANSITIVE: _closure(_successors(stated[BROADER])),
     }
     for relation in symmetric_relations():
@@ -75,6 +78,15 @@ def write_pairs(statements: Mapping[str, Pairs]) -> bytes:
     """
     lines = (f"<{s}> <{relation}> <{o}> .\n" for relation, pairs in statements.items() for s, o in pairs)
     return sort_lines("".join(lines).encode())
+
+
+def _higher_classes(typed: Pairs) -> Pairs:
+    """Pair each thing with the classes above its own (rdfs:subClassOf, RDF Schema rule rdfs9)."""
+    schema = load_schema()
+    above = {
+        info.iri: [schema.classes[name].iri for name in schema.lineage(info.name)] for info in schema.classes.values()
+    }
+    return {(thing, higher) for thing, cls in typed for higher in above.get(cls, ())} - typed
 
 
 def _nested(delimited: Mapping[str, Pairs]) -> Pairs:
