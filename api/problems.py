@@ -149,7 +149,16 @@ def problem_of(error: Exception, context: PageContext) -> Problem:
         detail += context.t(f"problem.rule.{error.rule}", limit=error.limit)
     elif context.t.has(key) and "option" in extra:
         detail = context.t(key, option=extra["option"], value=extra.get("value", ""))
+    elif context.t.has(f"problem.{kind}.detail") and known:
+        detail = context.t(f"problem.{kind}.detail", path=context.path)
+    if names := extra.get("nearest") or extra.get("valid"):
+        which = "nearest" if "nearest" in extra else "valid"
+        extra["hint"] = context.t(f"problem.hint.{which}", names=_listed(names, context.language))
     return Problem(kind, status, context.t(f"problem.{kind}"), detail, extra)
+
+
+def _listed(names: Iterable[str], lang: str) -> str:
+    return ("、" if lang == "zh" else ", ").join(names)
 
 
 def problem_response(request: Request, error: Exception) -> Response:

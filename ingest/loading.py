@@ -108,8 +108,8 @@ def decode(data: bytes, name: str) -> str:
         raise DocumentError(f"{name}: this is a binary file, not text", "expected a text in UTF-8 or GB18030")
     try:
         text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = _strict(data, "gb18030", name)
+    except UnicodeDecodeError as error:
+        text = _strict(data, "gb18030", name, error.start)
         if not _reads_as_chinese(text):
             hint = "save the file as UTF-8 (or GB18030, or UTF-16 with a byte-order mark)"
             raise DocumentError(f"{name}: the bytes fit GB18030, but what they spell is not Chinese", hint) from None
@@ -129,11 +129,13 @@ def _reads_as_chinese(text: str) -> bool:
     return sum(_LEVEL_1[0] <= row <= _LEVEL_1[1] for row in rows) >= _COMMON_SHARE * max(len(hanzi), 1)
 
 
-def _strict(data: bytes, encoding: str, name: str) -> str:
+def _strict(data: bytes, encoding: str, name: str, reached: int = 0) -> str:
+    """Decode or say where it fails: at the byte that the encoding which got furthest (`reached`) stumbles over."""
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         at = error.start + len(data) - len(error.object)  # a mark before the text is not counted in
+        at = max(at, reached)
         where = f"byte {at:,} (0x{data[at]:02x})"
         hint = "save the file as UTF-8 (or GB18030, or UTF-16 with a byte-order mark)"
         raise DocumentError(f"{name}: {where} fits neither UTF-8 nor GB18030", hint) from error

@@ -66,6 +66,17 @@ def test_the_nearest_class_comes_first(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "hint"),
+    [
+        ("/search?class=Projekt&lang=zh", "是不是要找：Project"),
+        ("/search?class=Projekt&lang=en", "Did you mean Project"),
+    ],
+)
+def test_the_hint_is_in_the_language_asked_for(site: Site, address: str, hint: str) -> None:
+    assert site.get(address).json["hint"].startswith(hint)
+
+
+@pytest.mark.parametrize(
     ("language", "title", "detail"),
     [
         ("zh", "图谱中没有这个实体", "图谱中没有叫“渝贵高”的实体。"),
