@@ -10,9 +10,7 @@ from ingest.clauses import Frame
 from ingest.lexicon import Verb, load_lexicon, rows
 from ingest.segmentation import Sentence
 
-_FUTURE = {"将", "即将", "要", "今年"}
 _HURRY = "加快"
-_BEGUN = {"Completed", "Ongoing"}
 
 
 @functools.cache

@@ -64,7 +64,6 @@ _COUNTERS = {
 # units that no indicator is measured in: time, and the rating of a line or station
 _TIMES = {"千伏", "伏", "年", "个月", "月", "周", "天", "日", "小时", "分钟", "秒"}
 _ESTIMATE = re.compile(r"预计|预期|估计")
-_TARGET = re.compile(r"力争|目标|到20\d\d年|将达|达到|争取|不低于|确保")
 _PLAN_END = {"十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 _PLAN = re.compile(r"“?(十[三四五六]五)”?")
 _BAD_INDICATOR = re.compile(

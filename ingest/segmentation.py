@@ -26,7 +26,6 @@ _RUN_IN = re.compile(r"\s*(?:（[一二三四五六七八九十]+）|\d{1,3}[.�
 _LEAD_MAX = 48
 _HEADING_MAX = 34
 _BLANK = re.compile(r"[\s\u3000*#]")
-_GLUE = re.compile(r"[\s\u3000]")
 _ASCII = re.compile(r"[A-Za-z0-9]")
 
 

@@ -14,7 +14,6 @@ from ontology.schema import load_schema
 
 _PLACED = {"Project", "Zone", "Organization", "Attraction", "Event", "NaturalFeature", "Region"}
 _IN = re.compile(r"(?:在|于|落户)$")
-_LIES = re.compile(r"^(?:地处|位于|坐落于|坐落在|隶属于?|属于)$")
 _BORDERS = re.compile(r"[东南西北]{1,2}(?:面|部|边|侧)?(?:连着|紧邻|紧靠|毗邻|[邻接靠倚连临毗界抵依]{1,2})$")
 _SIDE_WITH = re.compile(r"[东南西北]{1,2}(?:面|部|边|侧)?(?:与|同|和)$")
 _MEETS = re.compile(r"(?:、[\u4e00-\u9fff、]{2,30})?(?:相邻|接壤|毗邻|相连|交界|为邻|相接|隔江相望|隔河相望)")
@@ -38,7 +37,7 @@ def by_phrases(reading: Reading, place: Name | None) -> Iterator[Statement]:
     """Yield what fixed phrases between names say."""
     places = [n for n in reading.names if top(n) == "Place"]
     yield from _parts(reading, places)
-    yield from _lies_in(reading, places, place)
+    yield from _lies_in(reading, places)
     yield from _borders(reading, places, place)
     yield from _chains(reading, places)
     yield from _partners(reading, place)
@@ -86,7 +85,7 @@ def _below(lower: str, upper: str) -> bool:
     return low != high and low.startswith(stem + "0" * (len(stem) % 2))
 
 
-def _lies_in(reading: Reading, places: Sequence[Name], place: Name | None) -> Iterator[Statement]:
+def _lies_in(reading: Reading, places: Sequence[Name]) -> Iterator[Statement]:
     text = reading.sentence.clean
     for where in places:
         before = text[: where.start]
@@ -99,7 +98,6 @@ def _lies_in(reading: Reading, places: Sequence[Name], place: Name | None) -> It
         predicate = "partOf" if top(what) == "Place" else "locatedIn"
         if load_schema().allows(what.cls, predicate, where.cls):
             yield Statement(what, predicate, where, None, "located-by-text", reading.sentence)
-    del place
 
 
 def _held_in(reading: Reading, where: Name) -> Iterator[Statement]:

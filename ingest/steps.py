@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.clauses import Clause, Frame, Span, inside, parse, protected_spans
+from ingest.clauses import Frame, Span, inside, parse, protected_spans
 from ingest.gazetteer import Hit, protects
 from ingest.lexicon import Verb
 from ingest.lists import Item, Listing, read_list
@@ -57,11 +57,6 @@ def read_steps(text: str, hits: Sequence[Hit], namer: Namer) -> list[Step]:
             group += 1
         steps += [_step(text, frame, protected, namer, (number, group)) for frame in clause.frames]
     return steps
-
-
-def clause_of(clauses: Sequence[Clause], position: int) -> Clause | None:
-    """Return the clause that `position` falls in."""
-    return next((c for c in clauses if c.start <= position < c.end), None)
 
 
 def _step(text: str, frame: Frame, protected: Sequence[Span], namer: Namer, place: tuple[int, int]) -> Step:
