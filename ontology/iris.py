@@ -85,6 +85,11 @@ def observation_iri(document: str, *measured: str) -> str:
     return f"{ID}observation/{_digest((document, *measured))}"
 
 
+def decision_iri(document: str, *decided: str) -> str:
+    """IRI of what was decided of two names in one document: kind, class, the two names, the entity."""
+    return f"{ID}decision/{_digest((document, *decided))}"
+
+
 def unit_iri(label: str) -> str:
     """IRI of a unit of measure by its Chinese label.
 

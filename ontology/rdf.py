@@ -14,7 +14,7 @@ from rdflib.term import Node
 
 from ontology.iris import run_iri, span_iri
 from ontology.namespaces import OA, PINYIN_TAG, RG, RGS, RUNS_GRAPH, local_name, predicate_iri
-from ontology.records import Claim, Document, Entity, Extraction, Mention, Observation, Passage
+from ontology.records import Claim, Decision, Document, Entity, Extraction, Mention, Observation, Passage
 
 Triple = tuple[Node, Node, Node]
 Quad = tuple[Node, Node, Node, URIRef]
@@ -67,6 +67,8 @@ def extraction_triples(extraction: Extraction) -> Iterator[Triple]:
         yield from _claim(document, claim)
     for observation in extraction.observations:
         yield from _observation(document, observation)
+    for decision in extraction.decisions:
+        yield from _decision(document, decision)
 
 
 def _document(document: Document) -> Iterator[Triple]:
@@ -161,6 +163,21 @@ def _observation(document: Document, observation: Observation) -> Iterator[Tripl
     yield from _evidence(document, iri, observation)
 
 
+def _decision(document: Document, decision: Decision) -> Iterator[Triple]:
+    iri = URIRef(decision.iri(document.iri))
+    yield iri, RDF.type, RG.Decision
+    yield iri, RG.judgement, Literal(decision.kind)
+    yield iri, RG.ofClass, RG[decision.cls]
+    yield iri, RG.fromName, Literal(decision.source, lang="zh")
+    yield iri, RG.intoName, Literal(decision.target, lang="zh")
+    yield iri, RG.resolvesTo, URIRef(decision.entity)
+    yield iri, RG.madeBy, Literal(decision.made_by)
+    yield iri, RG.rule, Literal(decision.rule)
+    yield iri, PROV.wasGeneratedBy, URIRef(run_iri(document.iri))
+    for start, end in decision.passages:
+        yield iri, PROV.wasDerivedFrom, URIRef(span_iri(document.iri, start, end))
+
+
 def read_extraction(triples: Iterable[Triple], document: str) -> Extraction:
     """Build the extraction of `document` (an IRI) back from the triples of its named graph.
 
@@ -188,6 +205,7 @@ def read_extraction(triples: Iterable[Triple], document: str) -> Extraction:
     entities = [_read_entity(of, iri) for iri in source.subjects(RG.mentionedIn, URIRef(document))]
     claims = [_read_claim(of, iri) for iri in of.instances(RG.Claim)]
     observations = [_read_observation(of, iri) for iri in of.instances(RG.Observation)]
+    decisions = [_read_decision(of, iri) for iri in of.instances(RG.Decision)]
     return Extraction(
         document=doc,
         passages=tuple(sorted(passages)),
@@ -196,6 +214,7 @@ def read_extraction(triples: Iterable[Triple], document: str) -> Extraction:
         claims=tuple(sorted(claims, key=lambda c: (c.subject, c.predicate, c.object))),
         observations=tuple(sorted(observations, key=lambda o: o.iri(document))),
         pipeline=of.text(URIRef(run_iri(document)), RG.pipeline),
+        decisions=tuple(sorted(decisions)),
     )
 
 
@@ -290,4 +309,17 @@ def _read_observation(of: _Properties, iri: URIRef) -> Observation:
         confidence=Decimal(of.text(iri, RG.confidence)),
         passages=of.spans(iri),
         rule=of.text(iri, RG.rule),
+    )
+
+
+def _read_decision(of: _Properties, iri: URIRef) -> Decision:
+    return Decision(
+        kind=of.text(iri, RG.judgement),
+        cls=local_name(of.text(iri, RG.ofClass)),
+        source=of.text(iri, RG.fromName),
+        target=of.text(iri, RG.intoName),
+        entity=of.text(iri, RG.resolvesTo),
+        rule=of.text(iri, RG.rule),
+        passages=of.spans(iri),
+        made_by=of.text(iri, RG.madeBy),
     )

@@ -108,6 +108,28 @@ class Observation:
         return iris.observation_iri(document, self.place, self.indicator, value, unit, year, self.kind)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Decision:
+    """What was decided of two names of a document; `kind` is merge, split (kept apart) or propose.
+
+    `source` is the name that was decided on, `target` the other one; `entity` is what `source` stands
+    for after the decision. `made_by` is "rule" or "person"; the rule says why.
+    """
+
+    kind: str
+    cls: str
+    source: str
+    target: str
+    entity: str
+    rule: str
+    passages: tuple[tuple[int, int], ...] = ()
+    made_by: str = "rule"
+
+    def iri(self, document: str) -> str:
+        """IRI of the decision within `document` (an IRI)."""
+        return iris.decision_iri(document, self.kind, self.cls, self.source, self.target, self.entity)
+
+
 @dataclass(frozen=True, slots=True)
 class Dropped:
     """Something read but left out, and why; `stage` is the pipeline step that left it out."""
@@ -129,6 +151,7 @@ class Extraction:
     observations: tuple[Observation, ...] = ()
     pipeline: str = "regiongraph"
     """Name and version of the pipeline that read it."""
+    decisions: tuple[Decision, ...] = ()
     dropped: tuple[Dropped, ...] = field(default=(), compare=False)
 
     def counts(self) -> dict[str, int]:

@@ -19,12 +19,12 @@ from ontology.errors import ShapeError
 from ontology.iris import span_iri
 from ontology.namespaces import OA, RG, local_name, predicate_iri
 from ontology.rdf import Quad, Triple, extraction_triples
-from ontology.records import Claim, Dropped, Entity, Extraction, Mention, Observation, Passage
+from ontology.records import Claim, Decision, Dropped, Entity, Extraction, Mention, Observation, Passage
 from ontology.schema import ONTOLOGY_FILE, SHAPES_FILE
 from ontology.shacl import Data, Shape, ShapeReader, Term, Violation, is_iri, violations
 
-Record = Passage | Mention | Entity | Claim | Observation
-_OF_CLASS = {str(RG[kind.__name__]): kind for kind in (Passage, Mention, Claim, Observation)}
+Record = Passage | Mention | Entity | Claim | Observation | Decision
+_OF_CLASS = {str(RG[kind.__name__]): kind for kind in (Passage, Mention, Claim, Observation, Decision)}
 _MISQUOTED = {
     "en": "the text at its offsets is not what it quotes",
     "zh": "所引原文与该位置的文字不符",
@@ -141,6 +141,7 @@ def _only(extraction: Extraction, keep: Callable[[Record], bool]) -> Extraction:
         entities=tuple(filter(keep, extraction.entities)),
         claims=tuple(filter(keep, extraction.claims)),
         observations=tuple(filter(keep, extraction.observations)),
+        decisions=tuple(filter(keep, extraction.decisions)),
     )
 
 
@@ -194,6 +195,8 @@ def _by_node(extraction: Extraction) -> dict[str, list[Record]]:
         found[claim.subject].append(claim)
     for observation in extraction.observations:
         found[observation.iri(document)].append(observation)
+    for decision in extraction.decisions:
+        found[decision.iri(document)].append(decision)
     return found
 
 
@@ -221,6 +224,8 @@ def describe(record: Record, names: dict[str, str]) -> str:
             return f"{named(record.subject)} {record.predicate} {named(record.object)}"
         case Observation():
             return f"{named(record.place)} {named(record.indicator)} {record.value} ({record.kind})"
+        case Decision():
+            return f"{record.kind} {record.source} {record.target}"
 
 
 def _short(text: str) -> str:

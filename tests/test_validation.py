@@ -255,7 +255,7 @@ def test_every_component_of_the_shapes_file_is_known_and_used():
     used = {p for p in source.predicates() if str(p).startswith(str(SH))}
     annotations = {SH.path, SH.property, SH.targetClass, SH.targetSubjectsOf, SH.message, SH.alternativePath}
     assert used - annotations == set(COMPONENTS)
-    assert len(shapes()) == 8 + len(load_schema().relations)
+    assert len(shapes()) == 9 + len(load_schema().relations)
 
 
 def test_every_constraint_has_a_message_in_both_languages():
