@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from ontology.divisions import Division, township_names
@@ -51,8 +52,13 @@ _CLEARLY = 1.5
 """How many times farther the next place of that character must be."""
 _LONGEST = 12
 """Characters of the longest glossary entry or place name worth trying."""
+_LEFT_OVER = 1 << 20
+"""What an unknown character costs in cuts: more than any label can have."""
+_KEPT = 1 << 14
+"""How many labels are remembered with their names."""
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def english(label: str, cls: str) -> str | None:
     """Return the English name of an entity of class `cls`, or None when a part of it is unknown.
 
@@ -73,6 +79,7 @@ def english(label: str, cls: str) -> str | None:
     return (_between(label) if cls in _LINES else None) or _composed(label)
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def romanise(label: str, cls: str) -> str:
     """Return the label in Hanyu Pinyin, words apart where known heads and places show them.
 
@@ -82,8 +89,12 @@ def romanise(label: str, cls: str) -> str:
     level = LEVEL_OF_CLASS.get(cls)
     if level:
         return place_romanised(label, level)
-    words = [_HANZI.sub(lambda match: f" {_pinyin(match[0])} ", word).strip() for word in _words(label)]
+    words = [_read(word) for word in _words(label)]
     return _SPACED.sub("", " ".join(words)).translate(_ASCII).strip()
+
+
+def _read(word: str) -> str:
+    return _HANZI.sub(lambda match: f" {_pinyin(match[0])} ", word).strip()
 
 
 def _pinyin(word: str) -> str:
@@ -181,8 +192,10 @@ def _kilometres(one: Division, other: Division) -> float:
 
 def _between(label: str) -> str | None:
     """Name what runs from A to B (to C) by its ends and its head."""
+    if not _BETWEEN.search(label):
+        return None
     head = next((head for head in sorted(_glossary("head"), key=len, reverse=True) if label.endswith(head)), None)
-    if head is None or not _BETWEEN.search(label):
+    if head is None:
         return None
     ends = [_end(part) for part in _BETWEEN.split(label.removesuffix(head))]
     if len(ends) < 2 or not all(ends):  # noqa: PLR2004
@@ -239,23 +252,37 @@ def _word(word: str) -> str:
 
 def _split(label: str) -> list[str] | None:
     """Cut a label into places and glossary words with the fewest cuts, or None when a part is left."""
+    vocabulary, places = _vocabulary(), _places()
     best: list[list[str] | None] = [[]]
     for end in range(1, len(label) + 1):
-        choices = [
-            [*before, label[start:end]]
-            for start in range(max(0, end - _LONGEST), end)
-            if (before := best[start]) is not None and _is_word(label[start:end], label[:start])
-        ]
-        best.append(min(choices, key=len) if choices else None)
+        found: list[str] | None = None
+        for start in range(max(0, end - _LONGEST), end):
+            before, word = best[start], label[start:end]
+            if before is None or (found is not None and len(before) + 1 >= len(found)):
+                continue
+            if word in vocabulary or (word in places and label[:start] in _BEFORE_PLACES):
+                found = [*before, word]
+        best.append(found)
     return best[-1] or None
 
 
-def _is_word(text: str, before: str) -> bool:
-    if text in _glossary("head", "modifier") or text in _BRACKETS:
-        return True
-    if before not in _BEFORE_PLACES or len(text) == 1:
-        return False
-    return text in _by_alias("natural_features") or bool(_county_or_above(text))
+@functools.cache
+def _vocabulary() -> frozenset[str]:
+    return _BRACKETS.union(_glossary("head", "modifier"))
+
+
+@functools.cache
+def _places() -> frozenset[str]:
+    """Return the names of two characters and more that may open a composed name."""
+    return frozenset(name for name in (*_by_alias("natural_features"), *_certain_places()) if len(name) > 1)
+
+
+@functools.cache
+def _certain_places() -> frozenset[str]:
+    """Return the names of divisions down to counties that need no context."""
+    divisions = load_reference().divisions.values()
+    names = {name for d in divisions for name in (d.name, *d.short_names, *d.former_names)}
+    return frozenset(filter(_county_or_above, names))
 
 
 @functools.cache
@@ -269,21 +296,47 @@ def _county_or_above(name: str) -> tuple[Division, ...]:
 
 def _words(label: str) -> list[str]:
     """Cut a label into known words with as little as possible left over, and the longest run of it whole."""
-    best: list[tuple[int, int, list[str]]] = [(0, 0, [])]
+    known = _known_before(label)
+    costs, starts = [0], [0]
+    gains = [0]  # costs, had everything before been left over
     for end in range(1, len(label) + 1):
-        choices = []
-        for start in range(max(0, end - _LONGEST), end):
-            left, cuts, words = best[start]
-            text = label[start:end]
-            unknown = 0 if _is_whole(text) else len(text)
-            choices.append((left + unknown, cuts + 1, [*words, text]))
-        best.append(min(choices, key=lambda choice: choice[:2]))
-    return best[-1][2]
+        first = max(0, end - _LONGEST)
+        gain = min(gains[first:])
+        cost, cut = gain + end * _LEFT_OVER + 1, gains.index(gain, first)
+        for start in known[end]:
+            cost, cut = min((cost, cut), (costs[start] + 1, start))
+        costs.append(cost)
+        starts.append(cut)
+        gains.append(cost - end * _LEFT_OVER)
+    words, end = [], len(label)
+    while end:
+        words.append(label[starts[end] : end])
+        end = starts[end]
+    return words[::-1]
 
 
-def _is_whole(text: str) -> bool:
-    if text in _JOINERS:
-        return True
-    if len(text) == 1:
-        return False
-    return text in _glossary("head", "modifier") or bool(_county_or_above(text))
+def _known_before(label: str) -> list[list[int]]:
+    """Return, for every place in a label, where the known words begin that end there."""
+    whole, lengths = _whole_words(), _lengths_by_first()
+    known: list[list[int]] = [[] for _ in range(len(label) + 1)]
+    for start, character in enumerate(label):
+        for length in lengths.get(character, ()):
+            if label[start : start + length] in whole and start + length <= len(label):
+                known[start + length].append(start)
+    return known
+
+
+@functools.cache
+def _whole_words() -> frozenset[str]:
+    """Return what is romanised as one word: glossary words, certain places, joiners by themselves."""
+    known = (*_glossary("head", "modifier"), *_certain_places())
+    return _JOINERS.union(word for word in known if 1 < len(word) <= _LONGEST)
+
+
+@functools.cache
+def _lengths_by_first() -> Mapping[str, tuple[int, ...]]:
+    """Return, by the character that they begin with, how long the whole words are."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for word in _whole_words():
+        found[word[0]].add(len(word))
+    return {character: tuple(sorted(lengths)) for character, lengths in found.items()}

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import TYPE_CHECKING
 
 from ontology.tables import read_table
 
+if TYPE_CHECKING:
+    from pypinyin.core import Pinyin
+
 _HANZI = re.compile(r"[\u3400-\u9fff]+")
+_WORDS_KEPT, _NAMES_KEPT = 1 << 15, 1 << 13
+"""How many words of the dictionary and how many names are kept with their readings."""
 
 
 @functools.cache
@@ -21,9 +27,12 @@ def syllables(text: str) -> list[str]:
     >>> syllables("重庆"), syllables("浚县"), syllables("成都")
     (['chong', 'qing'], ['xun', 'xian'], ['cheng', 'du'])
     """
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  (its dictionaries take a while to load)
+    return list(_syllables(text))
 
-    found = lazy_pinyin(text, style=Style.NORMAL, v_to_u=True)
+
+@functools.lru_cache(maxsize=_NAMES_KEPT)
+def _syllables(text: str) -> tuple[str, ...]:
+    found = _spelled(text, v_to_u=True)
     known = _readings()
     for position, character in enumerate(text):
         if character in known:
@@ -33,7 +42,7 @@ def syllables(text: str) -> list[str]:
             reading = known.get(text[start : start + size])
             if reading:
                 found[start : start + size] = reading
-    return found
+    return tuple(found)
 
 
 def plain_syllables(text: str) -> list[str]:
@@ -42,9 +51,26 @@ def plain_syllables(text: str) -> list[str]:
     >>> plain_syllables("尊义"), plain_syllables("5G基站")
     (['zun', 'yi'], ['5G', 'ji', 'zhan'])
     """
-    from pypinyin import lazy_pinyin  # noqa: PLC0415  (its dictionaries take a while to load)
+    return _spelled(text, v_to_u=False)
 
-    return lazy_pinyin(text)
+
+def _spelled(text: str, *, v_to_u: bool) -> list[str]:
+    """Return what pypinyin makes of a text; it reads word by word, so a word is worked out once only."""
+    return [syllable for word in _cutter().seg(text) for syllable in _word_spelled(word, v_to_u)]
+
+
+@functools.cache
+def _cutter() -> Pinyin:
+    from pypinyin.core import Pinyin  # noqa: PLC0415  (its dictionaries take a while to load)
+
+    return Pinyin()
+
+
+@functools.lru_cache(maxsize=_WORDS_KEPT)
+def _word_spelled(word: str, v_to_u: bool) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  (its dictionaries take a while to load)
+
+    return tuple(lazy_pinyin([word], style=Style.NORMAL, v_to_u=v_to_u))
 
 
 def joined(parts: list[str]) -> str:
