@@ -28,19 +28,24 @@ def names_in(
     return names + ([place] if place and names else [])
 
 
-def mentions_of(
-    readings: Sequence[Reading], stated: Sequence[Statement], measured: Sequence[Measure], resolver: Resolver, text: str
-) -> tuple[Mention, ...]:
-    """Return where each entity is named; the document's own place as implied subject is named nowhere."""
+def named_in(
+    readings: Sequence[Reading], stated: Sequence[Statement], measured: Sequence[Measure]
+) -> list[tuple[Sentence, Name]]:
+    """Return every name with the sentence it stands in."""
     named: list[tuple[Sentence, Name]] = [(r.sentence, n) for r in readings for n in r.names]
     named += [(s.sentence, s.subject) for s in stated]
     named += [(s.lead or s.sentence, s.object) for s in stated]
-    named += [(m.sentence, m.indicator) for m in measured]
+    named += [(m.sentence, n) for m in measured for n in (m.indicator, m.place) if n]
+    return named
+
+
+def mentions_of(named: Iterable[tuple[Sentence, Name]], resolver: Resolver, text: str) -> tuple[Mention, ...]:
+    """Return where each entity is named; the document's own place as implied subject is named nowhere."""
     found: set[Mention] = set()
     for sentence, name in named:
         if name.end > name.start:
             start, end = sentence.span(name.start, name.end)
-            found.add(Mention(start, end, text[start:end], resolver.entity(name).iri))
+            found.add(Mention(start, end, text[start:end], resolver.entity(name, sentence).iri))
     return tuple(sorted(found))
 
 
@@ -48,7 +53,8 @@ def claims_of(stated: Iterable[Statement], resolver: Resolver) -> tuple[Claim, .
     """Return one claim a statement: its passages gathered, its status the one most passages give."""
     groups: defaultdict[tuple[str, str, str], list[Statement]] = defaultdict(list)
     for statement in stated:
-        subject, obj = resolver.entity(statement.subject).iri, resolver.entity(statement.object).iri
+        subject = resolver.entity(statement.subject, statement.sentence).iri
+        obj = resolver.entity(statement.object, statement.lead or statement.sentence).iri
         if subject != obj:
             groups[subject, statement.predicate, obj].append(statement)
     return tuple(_claim(key, said) for key, said in sorted(groups.items()))
@@ -77,8 +83,8 @@ def observations_of(measured: Iterable[Measure], place: Name | None, resolver: R
         if where is None:
             continue
         key = (
-            resolver.entity(where).iri,
-            resolver.entity(measure.indicator).iri,
+            resolver.entity(where, measure.sentence).iri,
+            resolver.entity(measure.indicator, measure.sentence).iri,
             measure.value,
             unit_iri(measure.unit) if measure.unit else None,
             measure.year,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -18,10 +19,13 @@ from ingest.routes import LINES, misprint
 from ingest.segmentation import sentences
 from ontology.errors import DocumentError
 from ontology.iris import slug_of
+from ontology.namespaces import local_name
 from ontology.records import Document, Dropped, Extraction, Passage
+from ontology.reference import load_reference
+from ontology.rulings import Ruling, holding_in
 from ontology.validation import gate
 
-__all__ = ["documents_in", "read_document"]
+__all__ = ["documents_in", "read_again", "read_document"]
 
 
 def read_document(
@@ -31,17 +35,28 @@ def read_document(
     issued: str | None = None,
     publisher: str | None = None,
     about: str | None = None,
+    rulings: Sequence[Ruling] = (),
 ) -> Extraction:
     """Read one file into records that conform to the shapes; what was left out is in `dropped`.
 
-    The keywords override what is said beside the text or found in it. Raises `DocumentError` for a
+    The keywords override what is said beside the text or found in it; `rulings` are what persons have
+    decided of names. Raises `DocumentError` for a
     file that cannot be read and `ShapeError` for a document that cannot be stored at all.
     """
     source = load(path)
-    return read_source(source, metadata_of(source, Overrides(title, issued, publisher, about)))
+    return read_source(source, metadata_of(source, Overrides(title, issued, publisher, about)), rulings)
 
 
-def read_source(source: Source, metadata: Metadata) -> Extraction:
+def read_again(document: Document, rulings: Sequence[Ruling] = ()) -> Extraction:
+    """Read a document that is stored already, by its stored text and metadata."""
+    source = Source(Path(document.file_name), document.text, document.sha256)
+    code = local_name(document.about) if document.about else ""
+    about = load_reference().divisions.get(code)
+    metadata = Metadata(document.title, document.issued, document.publisher, about, document.source)
+    return read_source(source, metadata, rulings)
+
+
+def read_source(source: Source, metadata: Metadata, rulings: Sequence[Ruling] = ()) -> Extraction:
     """Read a text that is loaded and described already."""
     gazetteer = gazetteer_for(metadata.about.code if metadata.about else None)
     place = _place(metadata)
@@ -50,15 +65,18 @@ def read_source(source: Source, metadata: Metadata) -> Extraction:
     stated = statements_of(readings, place, gazetteer)
     measured = [m for reading in readings for m in measures(reading, metadata.issued)]
     names = assemble.names_in(readings, stated, measured, place)
-    resolver = resolve(names, gazetteer)
+    named = assemble.named_in(readings, stated, measured)
+    document = _document(source, metadata)
+    resolver = resolve(names, gazetteer, named, tuple(holding_in(rulings, document.slug)))
     read = Extraction(
-        document=_document(source, metadata),
+        document=document,
         passages=tuple(Passage(s.start, s.end, source.text[s.start : s.end], s.section) for s in cut),
-        mentions=assemble.mentions_of(readings, stated, measured, resolver, source.text),
-        entities=tuple(sorted({resolver.entity(n) for n in names}, key=lambda e: e.iri)),
+        mentions=assemble.mentions_of(named, resolver, source.text),
+        entities=resolver.entities,
         claims=assemble.claims_of(stated, resolver),
         observations=assemble.observations_of(measured, place, resolver),
         pipeline=f"regiongraph {version('regiongraph')}",
+        decisions=resolver.decisions,
     )
     conforming, dropped = gate(read)
     notes = tuple(Dropped("metadata", key, "not stated, so found in the text") for key in metadata.inferred)

@@ -40,6 +40,12 @@ def route_ends(label: str, gazetteer: Gazetteer) -> list[Known]:
     return [known_place(division) for division in meant if division]
 
 
+def route_parts(label: str) -> tuple[str, str, str] | None:
+    """Return the two ends and the head of a name such as 仁怀至遵义高速公路, None for any other name."""
+    route = _ROUTE.match(label)
+    return (route["a"], route["b"], route["head"]) if route and route["head"] else None
+
+
 def misprint(label: str, gazetteer: Gazetteer) -> Suspicion | None:
     """Return the suspicion that a one-character end of a line's name is misprinted, if any."""
     short = _SHORT_ROUTE.match(label)
