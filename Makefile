@@ -53,9 +53,8 @@ docs: $(VENV)/.dev  ## fill the tables in docs/ and build it into build/docs; a 
 bench: $(VENV)/.dev  ## the benchmarks; they print ratios
 	$(BIN)/python -m benchmarks $(ARGS)
 
-evaluate: $(VENV)/.runtime  ## precision, recall and F1 on the annotated texts in ../shared
-	$(BIN)/regiongraph evaluate $(SHARED)/seeds/000_*.txt $(SHARED)/eval/seed0.json
-	$(BIN)/regiongraph evaluate $(SHARED)/seeds/001_*.txt $(SHARED)/eval/seed1a.json $(SHARED)/eval/seed1b.json
+evaluate: $(VENV)/.runtime  ## figures on the annotated texts in ../shared: developed on, tuned on, frozen
+	$(BIN)/regiongraph evaluate --split tests/gold/split.tsv --texts $(SHARED) $(ARGS)
 
 notebooks: $(VENV)/.dev  ## run the worked examples in notebooks/ from top to bottom
 	$(BIN)/python -m pytest --quiet tests/test_notebooks.py

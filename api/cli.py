@@ -204,14 +204,30 @@ def validate(store: StoreOption = None, as_json: JsonOption = False) -> None:
 
 @app.command()
 def evaluate(
-    text: Annotated[Path, typer.Argument(metavar="TEXT", help="The annotated text.")],
-    gold: Annotated[list[Path], typer.Argument(metavar="GOLD…", help="Gold annotations of it.")],
+    text: Annotated[Path | None, typer.Argument(metavar="[TEXT]", help="An annotated text.")] = None,
+    gold: Annotated[list[Path] | None, typer.Argument(metavar="[GOLD…]", help="Gold annotations of it.")] = None,
+    *,
+    split: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Instead of one text: table of annotated texts and their parts.")
+    ] = None,
+    texts: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where the texts of the table are.")] = None,
+    part: Annotated[list[str] | None, typer.Option(help="Only this part of the table; can be repeated.")] = None,
+    detail: Annotated[bool, typer.Option("--detail", help="Also by class, by relation and by document.")] = False,
+    reliability: Annotated[
+        bool, typer.Option("--reliability", help="Also how often what is said with what confidence is right.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Read a text and score what was found against gold annotations; the store is not touched."""
-    from api.commands.evaluate import evaluate_text
+    """Score what is read from annotated texts: one with its gold, or many by part; the store is not touched."""
+    from api.commands.evaluate import evaluate_split, evaluate_text
 
-    evaluate_text(text, gold, as_json=as_json)
+    if text and gold and not (split or texts or part or detail):
+        evaluate_text(text, gold, with_reliability=reliability, as_json=as_json)
+    elif split and texts and not text:
+        evaluate_split(split, texts, part or [], detail=detail, with_reliability=reliability, as_json=as_json)
+    else:
+        hint = "evaluate TEXT GOLD…, or evaluate --split FILE --texts FOLDER [--part NAME] [--detail]"
+        raise OptionError("give one text with its gold, or a table of texts with their folder", hint)
 
 
 def main(arguments: list[str] | None = None) -> int:
