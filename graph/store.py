@@ -109,7 +109,7 @@ def _require_room(folder: Path) -> None:
         raise StoreError(f"{folder} is not a store and not empty: it has {strange[0]!r}", "name an empty or new folder")
 
 
-_OWN = {"data", "graphs", "snapshots"}
+_OWN = {"data", "graphs", "snapshots", "decisions.tsv"}
 
 
 def _renew_background(backend: WritingBackend) -> None:

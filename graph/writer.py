@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from graph.backends import Backend
@@ -42,15 +42,26 @@ class Writer:
         The same content again changes nothing. Raises `ShapeError`, and writes nothing, where a quote
         is not what the text says at its place or a claim has no passage in the document.
         """
-        require_evidence(extraction)
-        document = extraction.document.iri
-        new = encode_graphs(extraction_quads(extraction))[document]
-        old = self._backend.lines(document)
-        if new == old:
-            return Change(document, 0, 0, unchanged=True)
-        run = encode_graphs(run_quads(extraction, ended)).get(RUNS_GRAPH, b"") if ended else b""
-        self._commit(document, new, run)
-        return _change(document, old, new)
+        return self.replace_all([extraction], ended=ended)[0]
+
+    def replace_all(self, extractions: Iterable[Extraction], *, ended: dt.datetime | None = None) -> list[Change]:
+        """Store what was read from several documents, all in one transaction; see `replace`."""
+        changes: list[Change] = []
+        lines: dict[str, bytes] = {}
+        runs: dict[str, bytes] = {}
+        for extraction in extractions:
+            require_evidence(extraction)
+            document = extraction.document.iri
+            new, old = encode_graphs(extraction_quads(extraction))[document], self._backend.lines(document)
+            if new == old:
+                changes.append(Change(document, 0, 0, unchanged=True))
+                continue
+            lines[document] = new
+            runs[document] = encode_graphs(run_quads(extraction, ended)).get(RUNS_GRAPH, b"") if ended else b""
+            changes.append(_change(document, old, new))
+        if lines:
+            self._commit(lines, runs)
+        return changes
 
     def remove(self, document: str) -> Change:
         """Take out a document, by IRI or slug, with all that was read from it."""
@@ -61,18 +72,18 @@ class Writer:
             nearest = did_you_mean(local_name(iri), stored) or tuple(stored[:5])
             hint = f"there is {', '.join(nearest)}" if nearest else "the store has no documents"
             raise UnknownEntityError(f"there is no document {document!r}", hint, nearest=nearest)
-        self._commit(iri, b"", b"")
+        self._commit({iri: b""}, {iri: b""})
         return _change(iri, old, b"")
 
-    def _commit(self, document: str, lines: bytes, run: bytes) -> None:
-        changed = {document: lines, RUNS_GRAPH: self._runs(document, run)}
+    def _commit(self, lines: Mapping[str, bytes], runs: Mapping[str, bytes]) -> None:
+        changed = {**lines, RUNS_GRAPH: self._runs(runs)}
         self._backend.commit({**changed, **self._derived(changed)})
 
-    def _runs(self, document: str, run: bytes) -> bytes:
-        """Return the run records with that of one document replaced."""
-        subject = f"<{run_iri(document)}> ".encode()
-        others = [line for line in self._backend.lines(RUNS_GRAPH).splitlines(True) if not line.startswith(subject)]
-        return b"".join(sorted([*others, *run.splitlines(True)]))
+    def _runs(self, runs: Mapping[str, bytes]) -> bytes:
+        """Return the run records with those of some documents replaced."""
+        subjects = tuple(f"<{run_iri(document)}> ".encode() for document in runs)
+        others = [line for line in self._backend.lines(RUNS_GRAPH).splitlines(True) if not line.startswith(subjects)]
+        return b"".join(sorted([*others, *(line for run in runs.values() for line in run.splitlines(True))]))
 
     def _derived(self, changed: Mapping[str, bytes]) -> dict[str, bytes]:
         """Return the graphs that follow from all others, as they are after the change."""

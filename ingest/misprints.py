@@ -7,14 +7,12 @@ becomes an alias, and the doubtful end is not asserted.
 
 from __future__ import annotations
 
-import functools
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ingest.lexicon import rows
 from ontology.divisions import Division
 from ontology.reference import Reference
+from ontology.variants import lookalikes
 
 NEARER = 3.0
 """How many times nearer the look-alike must be."""
@@ -29,21 +27,12 @@ class Suspicion:
     likely: str
 
 
-@functools.cache
-def _lookalikes() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for row in rows("confusables"):
-        for one, other in ((row["a"], row["b"]), (row["b"], row["a"])):
-            found[one] = (*found.get(one, ()), other)
-    return found
-
-
 def suspect(label: str, ends: str, reference: Reference) -> Suspicion | None:
     """Return the suspicion that hangs over a line whose name begins with the characters `ends`, if any."""
     places = [_place(character, reference) for character in ends]
     for i, (character, place) in enumerate(zip(ends, places, strict=True)):
         others = [p for j, p in enumerate(places) if j != i and p is not None]
-        for lookalike in _lookalikes().get(character, ()):
+        for lookalike in lookalikes().get(character, ()):
             meant = _place(lookalike, reference)
             if not others or place is None or meant is None:
                 continue

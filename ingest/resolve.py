@@ -25,7 +25,7 @@ from ontology.iris import canonical_name, entity_iri
 from ontology.records import Decision, Entity
 from ontology.rulings import Ruling
 from ontology.schema import load_schema
-from ontology.variants import fold_marks
+from ontology.variants import RANK, fold_marks
 
 Key = tuple[str, str]
 Spot = tuple[int, int, int, str, str]
@@ -85,6 +85,7 @@ class _Noted:
 
 
 SEVERAL, MISPRINT = "several-fit", "misprint"
+_RANKS = ("国家级", "省级", "市级", "特大型", "大型", "中型", "小型")
 RULE, PERSON = "rule", "person"
 
 
@@ -163,9 +164,9 @@ class _Resolution:
         """Note where the text has another wording than the name that was read, such as an alias."""
         for sentence, name in self.named:
             surface, key = canonical_name(sentence.clean[name.start : name.end]), _key(name)
-            if name.source == "list" or fold_marks(surface) == fold_marks(key[1]):
+            rule = _wording(name, surface, key[1])
+            if rule is None or name.source == "list" or fold_marks(surface) == fold_marks(key[1]):
                 continue
-            rule = "gazetteer" if name.iri else OWN_PLACE if key[1].endswith(surface[1:]) else "plain-form"
             self.noted.append(_Noted("merge", surface, key, key, rule, (sentence.start, sentence.end)))
 
     def _merge(self, key: Key, target: Key, rule: str, passage: tuple[int, int] | None = None) -> None:
@@ -322,6 +323,15 @@ class _Resolution:
             if doubt and not self._apart(*key, doubt.likely):
                 names = entity.label, doubt.likely
                 yield _decision("propose", entity, names, (MISPRINT, RULE), self.first.get(key))
+
+
+def _wording(name: Name, surface: str, label: str) -> str | None:
+    """Return how a wording of the text came to be read as `label`; None where words were left out only."""
+    if name.iri:
+        return "gazetteer"
+    if len(label) > len(surface) and label.endswith(surface[1:]) and load_schema().top(name.cls) != "Strategy":
+        return OWN_PLACE
+    return RANK if label in {surface.replace(word, "", 1) for word in _RANKS} else None
 
 
 def _decision(

@@ -101,3 +101,13 @@ def forms(name: str, *steps: Step) -> dict[str, str]:
 def _longest_first(item: tuple[str, tuple[str, ...]]) -> tuple[int, int, str]:
     form, way = item
     return len(way), -len(form), form
+
+
+@functools.cache
+def lookalikes() -> Mapping[str, tuple[str, ...]]:
+    """Return for each character those that it is mistaken for in print."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in read_table("confusables.tsv").dicts():
+        for one, other in ((row["a"], row["b"]), (row["b"], row["a"])):
+            found[one] = (*found.get(one, ()), other)
+    return found
