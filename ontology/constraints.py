@@ -6,158 +6,187 @@ Definitions: https://www.w3.org/TR/shacl/#core-components, in the order of that 
 
 from __future__ import annotations
 
+import functools
 import operator
 import re
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 from rdflib.namespace import SH, XSD
 from rdflib.term import Node
 
 from ontology.errors import ConfigurationError
-from ontology.shacl import Check, Data, Factory, Shape, ShapeReader, Term, is_iri, plain
+from ontology.shacl import Check, Data, Factory, Shape, ShapeReader
+from ontology.terms import Term, Value, is_iri, plain
+
+_STRING = str(XSD.string)
 
 
-def _each(fits: Callable[[Data, Term], bool]) -> Check:
-    """Make a check that reports every value which does not fit."""
-    return lambda data, _, values: [value for value in values if not fits(data, value)]
+@dataclass(frozen=True, slots=True)
+class _Each:
+    """A check of each value by itself."""
+
+    fits: Callable[[Data, Term], bool]
+
+    def faults(self, data: Data, _focus: Term, values: list[Term]) -> list[Term]:
+        return [value for value in values if not self.fits(data, value)]
+
+    def holds(self, data: Data, _foci: Collection[Term], _values: Sequence[list[Term]], each: Collection[Term]) -> bool:
+        return all(self.fits(data, value) for value in each)
 
 
-def _whole(fits: Callable[[list[Term]], bool]) -> Check:
-    """Make a check that reports the values as a whole."""
-    return lambda _data, _focus, values: [] if fits(values) else [None]
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """A check of the values of a focus node together."""
+
+    look: Callable[[Data, Term, list[Term]], Sequence[Term | None]]
+
+    def faults(self, data: Data, focus: Term, values: list[Term]) -> Sequence[Term | None]:
+        return self.look(data, focus, values)
+
+    def holds(self, data: Data, foci: Collection[Term], values: Sequence[list[Term]], _each: Collection[Term]) -> bool:
+        return not any(map(functools.partial(self.look, data), foci, values))
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A check of how many values there are, of those that conform to `shape` if there is one."""
+
+    fits: Callable[[int], bool]
+    shape: Shape | None = None
+
+    def faults(self, data: Data, _focus: Term, values: list[Term]) -> list[None]:
+        counted = [value for value in values if self.shape is None or self.shape.conforms(data, value)]
+        return [] if self.fits(len(counted)) else [None]
+
+    def holds(self, data: Data, _foci: Collection[Term], values: Sequence[list[Term]], each: Collection[Term]) -> bool:
+        if self.shape is None:
+            return all(map(self.fits, set(map(len, values))))
+        counted = {value for value in each if self.shape.conforms(data, value)}
+        return all(map(self.fits, {sum(map(counted.__contains__, found)) for found in values}))
 
 
 def _class(_reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
     name = str(parameter)
-    return _each(lambda data, value: data.is_a(value, name))
+    return _Each(lambda data, value: data.is_a(value, name))
 
 
 def _datatype(_reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
-    wanted = URIRef(str(parameter))
-    return _each(lambda _, value: _type_of(value) == wanted and not getattr(value, "ill_typed", False))
+    wanted = str(parameter)
+    return _Each(lambda _, value: isinstance(value, Value) and _type_of(value) == wanted and not value.ill_typed)
 
 
-def _type_of(value: Term) -> URIRef | None:
-    if not isinstance(value, Literal) or value.language:
-        return None
-    return value.datatype or XSD.string
+def _type_of(value: Value) -> str | None:
+    return None if value.language else value.datatype or _STRING
 
 
 def _node_kind(_reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
     if parameter != SH.IRI:
         raise ConfigurationError(f"the shapes use sh:nodeKind {parameter}, of which the gate knows sh:IRI only")
-    return _each(lambda _, value: is_iri(value))
+    return _Each(lambda _, value: is_iri(value))
 
 
 def _min_count(_reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
     least = int(str(parameter))
-    return _whole(lambda values: len(values) >= least)
+    return _Count(lambda count: count >= least)
 
 
 def _max_count(_reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
     most = int(str(parameter))
-    return _whole(lambda values: len(values) <= most)
+    return _Count(lambda count: count <= most)
 
 
 def _min_inclusive(_reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
     least = plain(parameter)
-    return _each(lambda _, value: _holds(operator.ge, value, least))
+    return _Each(lambda _, value: _holds(operator.ge, value, least))
 
 
 def _max_inclusive(_reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
     most = plain(parameter)
-    return _each(lambda _, value: _holds(operator.le, value, most))
+    return _Each(lambda _, value: _holds(operator.le, value, most))
 
 
 def _holds(test: Callable[[Decimal, Decimal], bool], left: Term, right: Term) -> bool:
     """Whether `test` holds of two numbers; False where either is none, as the specification asks."""
-    first, second = (getattr(term, "value", None) for term in (left, right))
-    if not isinstance(first, int | Decimal) or not isinstance(second, int | Decimal):
-        return False
-    return test(Decimal(first), Decimal(second))
+    first, second = (term.number if isinstance(term, Value) else None for term in (left, right))
+    return first is not None and second is not None and test(Decimal(first), Decimal(second))
 
 
 def _min_length(_reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
     least = int(str(parameter))
-    return _each(lambda _, value: len(value) >= least)
+    return _Each(lambda _, value: len(value) >= least)
 
 
 def _pattern(_reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
     found = re.compile(str(parameter)).search
-    return _each(lambda _, value: found(value) is not None)
+    return _Each(lambda _, value: found(value) is not None)
 
 
 def _language_in(reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
     ranges = tuple(str(item).lower() for item in reader.items(parameter))
 
-    def fits(_: Data, value: Term) -> bool:
-        tag = (value.language or "").lower() if isinstance(value, Literal) else ""
+    @functools.lru_cache(maxsize=64)
+    def matches(tag: str) -> bool:
         return any(tag == r or tag.startswith(r + "-") for r in ranges)
 
-    return _each(fits)
+    return _Each(lambda _, value: matches((value.language or "").lower() if isinstance(value, Value) else ""))
 
 
 def _unique_lang(_reader: ShapeReader, _shape: Node, _parameter: Node) -> Check:
-    def check(_data: Data, _focus: Term, values: list[Term]) -> list[None]:
-        tags = Counter(value.language.lower() for value in values if isinstance(value, Literal) and value.language)
-        return [None for count in tags.values() if count > 1]
+    def look(_data: Data, _focus: Term, values: list[Term]) -> list[None]:
+        tags = [value.language.lower() for value in values if isinstance(value, Value) and value.language]
+        return [None for tag in set(tags) if tags.count(tag) > 1]
 
-    return check
+    return _Together(look)
 
 
 def _disjoint(_reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
     other = str(parameter)
 
-    def check(data: Data, focus: Term, values: list[Term]) -> list[Term]:
+    def look(data: Data, focus: Term, values: list[Term]) -> list[Term]:
         others = data.values(focus, other)
         return [value for value in values if value in others]
 
-    return check
+    return _Together(look)
 
 
 def _less_than(_reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
     other = str(parameter)
 
-    def check(data: Data, focus: Term, values: list[Term]) -> list[Term]:
-        pairs = ((value, bound) for value in values for bound in data.values(focus, other))
-        return [value for value, bound in pairs if not _holds(operator.lt, value, bound)]
+    def look(data: Data, focus: Term, values: list[Term]) -> list[Term]:
+        bounds = data.values(focus, other)
+        return [value for value in values for bound in bounds if not _holds(operator.lt, value, bound)]
 
-    return check
+    return _Together(look)
 
 
 def _or(reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
     shapes = [reader.shape(item, "") for item in reader.items(parameter)]
-    return _each(lambda data, value: any(shape.conforms(data, value) for shape in shapes))
+    return _Each(lambda data, value: any(shape.conforms(data, value) for shape in shapes))
 
 
 def _not(reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
     shape = reader.shape(parameter, "")
-    return _each(lambda data, value: not shape.conforms(data, value))
+    return _Each(lambda data, value: not shape.conforms(data, value))
 
 
 def _in(reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
     allowed = {plain(item) for item in reader.items(parameter)}
-    return _each(lambda _, value: value in allowed)
+    return _Each(lambda _, value: value in allowed)
 
 
 def _qualified_shape(_reader: ShapeReader, _shape: Node, _parameter: Node) -> Check:
     """Check nothing: the shape is the other half of the two qualified counts."""
-    return lambda _data, _focus, _values: ()
+    return _Together(lambda _data, _focus, _values: ())
 
 
 def _qualified(reader: ShapeReader, node: Node, fits: Callable[[int], bool]) -> Check:
     inner = reader.source.value(node, SH.qualifiedValueShape)
     if inner is None:
         raise ConfigurationError("the shapes have a qualified count without sh:qualifiedValueShape")
-    shape: Shape = reader.shape(inner, "")
-
-    def check(data: Data, _: Term, values: list[Term]) -> list[None]:
-        return [] if fits(sum(shape.conforms(data, value) for value in values)) else [None]
-
-    return check
+    return _Count(fits, reader.shape(inner, ""))
 
 
 def _qualified_min(reader: ShapeReader, shape: Node, parameter: Node) -> Check:

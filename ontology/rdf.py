@@ -15,12 +15,25 @@ from rdflib.term import Node
 from ontology.iris import run_iri, span_iri
 from ontology.namespaces import OA, PINYIN_TAG, RG, RGS, RUNS_GRAPH, local_name, predicate_iri
 from ontology.records import Claim, Decision, Document, Entity, Extraction, Mention, Observation, Passage
+from ontology.terms import Statement, Value, integer, literal, typed
 
 Triple = tuple[Node, Node, Node]
 Quad = tuple[Node, Node, Node, URIRef]
 
 SECTION_SEPARATOR = " › "
 _DATE_TYPES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
+# the names of what a document has thousands of; a namespace makes an IRI anew at each look
+_ONTOLOGY, _STATUSES, _DECIMAL, _G_YEAR = map(str, (RG, RGS, XSD.decimal, XSD.gYear))
+_A, _SUBJECT, _PREDICATE, _OBJECT = map(str, (RDF.type, RDF.subject, RDF.predicate, RDF.object))
+_PREF_LABEL, _ALT_LABEL = map(str, (SKOS.prefLabel, SKOS.altLabel))
+_DERIVED_FROM, _GENERATED_BY = map(str, (PROV.wasDerivedFrom, PROV.wasGeneratedBy))
+_HAS_SOURCE, _START, _END, _EXACT = map(str, (OA.hasSource, OA.start, OA.end, OA.exact))
+_DOCUMENT, _PASSAGE, _MENTION = map(str, (RG.Document, RG.Passage, RG.Mention))
+_CLAIM, _OBSERVATION, _DECISION = map(str, (RG.Claim, RG.Observation, RG.Decision))
+_SECTION, _REFERS_TO, _MENTIONED_IN = map(str, (RG.section, RG.refersTo, RG.mentionedIn))
+_STATUS, _CONFIDENCE, _RULE, _ASSERTED_ON = map(str, (RG.status, RG.confidence, RG.rule, RG.assertedOn))
+_OF_PLACE, _INDICATOR, _VALUE, _KIND = map(str, (RG.ofPlace, RG.indicator, RG.value, RG.kind))
+_UNIT, _YEAR, _MODIFIER = map(str, (RG.unit, RG.year, RG.modifier))
 _SPAN = re.compile(r"#char=(\d+),(\d+)$")
 
 
@@ -50,132 +63,148 @@ def run_quads(extraction: Extraction, ended: dt.datetime) -> Iterator[Quad]:
 
 def extraction_triples(extraction: Extraction) -> Iterator[Triple]:
     """Yield the triples that say what an extraction holds, document first."""
+    resources = _Resources()
+    for subject, predicate, value in statements(extraction):
+        found = literal(value) if isinstance(value, Value) else resources[value]
+        yield resources[subject], resources[predicate], found
+
+
+class _Resources(dict[str, URIRef]):
+    """IRIs as rdflib has them, each made once."""
+
+    def __missing__(self, iri: str) -> URIRef:
+        made = self[iri] = URIRef(iri)
+        return made
+
+
+def statements(extraction: Extraction) -> Iterator[Statement]:
+    """Yield the same triples in the form in which they are checked."""
     document = extraction.document
-    yield from _document(document)
-    run = URIRef(run_iri(document.iri))
-    yield run, RDF.type, PROV.Activity
-    yield run, PROV.used, URIRef(document.iri)
-    yield run, RG.pipeline, Literal(extraction.pipeline)
+    iri, run = document.iri, run_iri(document.iri)
+    yield from _document(document, iri)
+    yield run, _A, str(PROV.Activity)
+    yield run, str(PROV.used), iri
+    yield run, str(RG.pipeline), Value(extraction.pipeline)
     for passage in extraction.passages:
-        yield from _passage(document, passage)
+        yield from _passage(iri, passage)
     for mention in extraction.mentions:
-        yield from _mention(document, mention)
+        yield from _mention(iri, mention)
     for entity in extraction.entities:
         yield from _entity(entity)
-        yield URIRef(entity.iri), RG.mentionedIn, URIRef(document.iri)
+        yield entity.iri, _MENTIONED_IN, iri
     for claim in extraction.claims:
-        yield from _claim(document, claim)
+        yield from _claim(document, iri, claim)
     for observation in extraction.observations:
-        yield from _observation(document, observation)
+        yield from _observation(document, iri, observation)
     for decision in extraction.decisions:
-        yield from _decision(document, decision)
+        yield from _decision(iri, decision)
 
 
-def _document(document: Document) -> Iterator[Triple]:
-    iri = URIRef(document.iri)
-    yield iri, RDF.type, RG.Document
-    yield iri, DCTERMS.title, Literal(document.title, lang="zh")
-    yield iri, RG.fileName, Literal(document.file_name)
-    yield iri, RG.sha256, Literal(document.sha256)
-    yield iri, RG.text, Literal(document.text)
+def _document(document: Document, iri: str) -> Iterator[Statement]:
+    yield iri, _A, _DOCUMENT
+    yield iri, str(DCTERMS.title), Value(document.title, None, "zh")
+    yield iri, str(RG.fileName), Value(document.file_name)
+    yield iri, str(RG.sha256), Value(document.sha256)
+    yield iri, str(RG.text), Value(document.text)
     if document.issued:
-        yield iri, DCTERMS.issued, date_literal(document.issued)
+        yield iri, str(DCTERMS.issued), _date(document.issued)
     if document.publisher:
-        yield iri, DCTERMS.publisher, Literal(document.publisher)
+        yield iri, str(DCTERMS.publisher), Value(document.publisher)
     if document.about:
-        yield iri, RG.about, URIRef(document.about)
+        yield iri, str(RG.about), document.about
     if document.source:
-        yield iri, DCTERMS.source, Literal(document.source)
+        yield iri, str(DCTERMS.source), Value(document.source)
 
 
-def _span(document: Document, span: Passage | Mention, kind: URIRef) -> tuple[URIRef, list[Triple]]:
-    iri = URIRef(span_iri(document.iri, span.start, span.end))
-    return iri, [
-        (iri, RDF.type, kind),
-        (iri, OA.hasSource, URIRef(document.iri)),
-        (iri, OA.start, Literal(str(span.start), datatype=XSD.integer)),
-        (iri, OA.end, Literal(str(span.end), datatype=XSD.integer)),
-        (iri, OA.exact, Literal(span.exact)),
-    ]
+def _date(date: str) -> Value:
+    return typed(str(date_literal(date)), str(_DATE_TYPES[len(date)]))
 
 
-def _passage(document: Document, passage: Passage) -> Iterator[Triple]:
-    iri, triples = _span(document, passage, RG.Passage)
-    yield from triples
+def _passage(document: str, passage: Passage) -> Iterator[Statement]:
+    iri = span_iri(document, passage.start, passage.end)
+    yield iri, _A, _PASSAGE
+    yield iri, _HAS_SOURCE, document
+    yield iri, _START, integer(passage.start)
+    yield iri, _END, integer(passage.end)
+    yield iri, _EXACT, Value(passage.exact)
     if passage.section:
-        yield iri, RG.section, Literal(SECTION_SEPARATOR.join(passage.section))
+        yield iri, _SECTION, Value(SECTION_SEPARATOR.join(passage.section))
 
 
-def _mention(document: Document, mention: Mention) -> Iterator[Triple]:
-    iri, triples = _span(document, mention, RG.Mention)
-    yield from triples
-    yield iri, RG.refersTo, URIRef(mention.entity)
+def _mention(document: str, mention: Mention) -> Iterator[Statement]:
+    iri = span_iri(document, mention.start, mention.end)
+    yield iri, _A, _MENTION
+    yield iri, _HAS_SOURCE, document
+    yield iri, _START, integer(mention.start)
+    yield iri, _END, integer(mention.end)
+    yield iri, _EXACT, Value(mention.exact)
+    yield iri, _REFERS_TO, mention.entity
 
 
-def _entity(entity: Entity) -> Iterator[Triple]:
-    iri = URIRef(entity.iri)
-    yield iri, RDF.type, RG[entity.cls]
-    yield iri, SKOS.prefLabel, Literal(entity.label, lang="zh")
+def _entity(entity: Entity) -> Iterator[Statement]:
+    iri = entity.iri
+    yield iri, _A, _ONTOLOGY + entity.cls
+    yield iri, _PREF_LABEL, Value(entity.label, None, "zh")
     if entity.label_en:
-        yield iri, SKOS.prefLabel, Literal(entity.label_en, lang="en")
+        yield iri, _PREF_LABEL, Value(entity.label_en, None, "en")
     if entity.pinyin:
-        yield iri, SKOS.prefLabel, Literal(entity.pinyin, lang=PINYIN_TAG)
+        yield iri, _PREF_LABEL, Value(entity.pinyin, None, PINYIN_TAG)
     for alias in entity.aliases:
-        yield iri, SKOS.altLabel, Literal(alias, lang="zh")
+        yield iri, _ALT_LABEL, Value(alias, None, "zh")
 
 
-def _evidence(document: Document, iri: URIRef, record: Claim | Observation) -> Iterator[Triple]:
-    yield iri, RG.confidence, Literal(format(record.confidence, "f"), datatype=XSD.decimal)
-    yield iri, RG.rule, Literal(record.rule)
-    yield iri, PROV.wasGeneratedBy, URIRef(run_iri(document.iri))
-    for start, end in record.passages:
-        yield iri, PROV.wasDerivedFrom, URIRef(span_iri(document.iri, start, end))
+def _evidence(document: Document, source: str, iri: str, record: Claim | Observation) -> Iterator[Statement]:
+    yield iri, _CONFIDENCE, typed(format(record.confidence, "f"), _DECIMAL)
+    yield from _origin(source, iri, record)
     if document.issued:
-        yield iri, RG.assertedOn, date_literal(document.issued)
+        yield iri, _ASSERTED_ON, _date(document.issued)
 
 
-def _claim(document: Document, claim: Claim) -> Iterator[Triple]:
-    iri = URIRef(claim.iri(document.iri))
-    subject, predicate, obj = URIRef(claim.subject), URIRef(predicate_iri(claim.predicate)), URIRef(claim.object)
-    yield subject, predicate, obj
-    yield iri, RDF.type, RG.Claim
-    yield iri, RDF.subject, subject
-    yield iri, RDF.predicate, predicate
-    yield iri, RDF.object, obj
+def _origin(document: str, iri: str, record: Claim | Observation | Decision) -> Iterator[Statement]:
+    yield iri, _RULE, Value(record.rule)
+    yield iri, _GENERATED_BY, run_iri(document)
+    for start, end in record.passages:
+        yield iri, _DERIVED_FROM, span_iri(document, start, end)
+
+
+def _claim(document: Document, source: str, claim: Claim) -> Iterator[Statement]:
+    iri, predicate = claim.iri(source), predicate_iri(claim.predicate)
+    yield claim.subject, predicate, claim.object
+    yield iri, _A, _CLAIM
+    yield iri, _SUBJECT, claim.subject
+    yield iri, _PREDICATE, predicate
+    yield iri, _OBJECT, claim.object
     if claim.status:
-        yield iri, RG.status, RGS[claim.status]
-    yield from _evidence(document, iri, claim)
+        yield iri, _STATUS, _STATUSES + claim.status
+    yield from _evidence(document, source, iri, claim)
 
 
-def _observation(document: Document, observation: Observation) -> Iterator[Triple]:
-    iri = URIRef(observation.iri(document.iri))
-    yield iri, RDF.type, RG.Observation
-    yield iri, RG.ofPlace, URIRef(observation.place)
-    yield iri, RG.indicator, URIRef(observation.indicator)
-    yield iri, RG.value, Literal(format(observation.value, "f"), datatype=XSD.decimal)
-    yield iri, RG.kind, Literal(observation.kind)
+def _observation(document: Document, source: str, observation: Observation) -> Iterator[Statement]:
+    iri = observation.iri(source)
+    yield iri, _A, _OBSERVATION
+    yield iri, _OF_PLACE, observation.place
+    yield iri, _INDICATOR, observation.indicator
+    yield iri, _VALUE, typed(format(observation.value, "f"), _DECIMAL)
+    yield iri, _KIND, Value(observation.kind)
     if observation.unit:
-        yield iri, RG.unit, URIRef(observation.unit)
+        yield iri, _UNIT, observation.unit
     if observation.year:
-        yield iri, RG.year, Literal(f"{observation.year:04d}", datatype=XSD.gYear)
+        yield iri, _YEAR, typed(f"{observation.year:04d}", _G_YEAR)
     if observation.modifier:
-        yield iri, RG.modifier, Literal(observation.modifier)
-    yield from _evidence(document, iri, observation)
+        yield iri, _MODIFIER, Value(observation.modifier)
+    yield from _evidence(document, source, iri, observation)
 
 
-def _decision(document: Document, decision: Decision) -> Iterator[Triple]:
-    iri = URIRef(decision.iri(document.iri))
-    yield iri, RDF.type, RG.Decision
-    yield iri, RG.judgement, Literal(decision.kind)
-    yield iri, RG.ofClass, RG[decision.cls]
-    yield iri, RG.fromName, Literal(decision.source, lang="zh")
-    yield iri, RG.intoName, Literal(decision.target, lang="zh")
-    yield iri, RG.resolvesTo, URIRef(decision.entity)
-    yield iri, RG.madeBy, Literal(decision.made_by)
-    yield iri, RG.rule, Literal(decision.rule)
-    yield iri, PROV.wasGeneratedBy, URIRef(run_iri(document.iri))
-    for start, end in decision.passages:
-        yield iri, PROV.wasDerivedFrom, URIRef(span_iri(document.iri, start, end))
+def _decision(document: str, decision: Decision) -> Iterator[Statement]:
+    iri = decision.iri(document)
+    yield iri, _A, _DECISION
+    yield iri, str(RG.judgement), Value(decision.kind)
+    yield iri, str(RG.ofClass), _ONTOLOGY + decision.cls
+    yield iri, str(RG.fromName), Value(decision.source, None, "zh")
+    yield iri, str(RG.intoName), Value(decision.target, None, "zh")
+    yield iri, str(RG.resolvesTo), decision.entity
+    yield iri, str(RG.madeBy), Value(decision.made_by)
+    yield from _origin(document, iri, decision)
 
 
 def read_extraction(triples: Iterable[Triple], document: str) -> Extraction:

@@ -8,80 +8,86 @@ triples takes pySHACL 8 s, and this half a second. What it does not know it refu
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Protocol
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.collection import Collection
+from rdflib.collection import Collection as List
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from ontology.errors import ConfigurationError
 from ontology.namespaces import local_name
+from ontology.terms import Statement, Term, is_iri
 
-Term = str | Literal
-"""A literal, or an IRI or blank node as a plain string (a literal is a `str` too: test with `is_iri`)."""
 Path = Callable[["Data", Term], list[Term]]
-Check = Callable[["Data", Term, list[Term]], Iterable[Term | None]]
-"""Of a focus node and its value nodes: yields the values at fault, or None for the set as a whole."""
-Factory = Callable[["ShapeReader", Node, Node], Check]
-
-Triple = tuple[Node, Node, Node]
+Factory = Callable[["ShapeReader", Node, Node], "Check"]
 
 _TYPE, _SUBCLASS = str(RDF.type), str(RDFS.subClassOf)
 _ANNOTATIONS = {SH.path, SH.property, SH.targetClass, SH.targetSubjectsOf, SH.message}
 
 
-def is_iri(term: Term | None) -> bool:
-    """Whether `term` is an IRI or blank node."""
-    return type(term) is str
+class Check(Protocol):
+    """A constraint; `holds` says of many focus nodes at once whether `faults` has something of any."""
 
+    def faults(self, data: Data, focus: Term, values: list[Term]) -> Iterable[Term | None]:
+        """Yield the values at fault with a focus node, or None for the set as a whole."""
 
-def plain(node: Node) -> Term:
-    """Return an rdflib term in the form used here."""
-    return node if isinstance(node, Literal) else str(node)
+    def holds(self, data: Data, foci: Collection[Term], values: Sequence[list[Term]], each: Collection[Term]) -> bool:
+        """Whether nothing is at fault; `values` goes with `foci`, `each` is every value once."""
 
 
 class Data:
     """An index of the triples under validation; a triple given twice has to be taken out twice."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._values: dict[str, dict[str, dict[Term, int]]] = {}
-        self._typed: defaultdict[Term, dict[str, None]] = defaultdict(dict)
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        self._columns: dict[str, dict[str, dict[Term, int]]] = {}
+        self._order: dict[str, int] = {}
+        self._typed: dict[Term, dict[str, None]] = {}
         self._above: dict[Term, frozenset[Term]] = {}
-        for triple in triples:
-            self.add(triple)
+        for statement in statements:
+            self.add(statement)
 
-    def add(self, triple: Triple) -> None:
+    def add(self, statement: Statement) -> None:
         """Put a triple in; triples about classes come before the first question."""
-        node, predicate, value = str(triple[0]), str(triple[1]), plain(triple[2])
-        counts = self._values.setdefault(node, {}).setdefault(predicate, {})
-        counts[value] = counts.get(value, 0) + 1
+        node, predicate, value = statement
+        if node not in self._order:
+            self._order[node] = len(self._order)
+        column = self._columns.get(predicate)
+        if column is None:
+            column = self._columns[predicate] = {}
+        counts = column.get(node)
+        if counts is None:
+            column[node] = {value: 1}
+        else:
+            counts[value] = counts.get(value, 0) + 1
         if predicate == _TYPE:
-            self._typed[value][node] = None
+            self._typed.setdefault(value, {})[node] = None
 
-    def discard(self, triple: Triple) -> None:
+    def discard(self, statement: Statement) -> None:
         """Take a triple out once."""
-        node, predicate, value = str(triple[0]), str(triple[1]), plain(triple[2])
-        properties = self._values[node]
-        properties[predicate][value] -= 1
-        if properties[predicate][value]:
+        node, predicate, value = statement
+        column = self._columns[predicate]
+        column[node][value] -= 1
+        if column[node][value]:
             return
-        del properties[predicate][value]
+        del column[node][value]
         if predicate == _TYPE:
             del self._typed[value][node]
-        if not properties[predicate]:
-            del properties[predicate]
+        if not column[node]:
+            del column[node]
 
     def values(self, node: Term, predicate: str) -> list[Term]:
         """Return the objects of the triples with that subject and predicate."""
-        found = self._values.get(node) if is_iri(node) else None
-        return list(found.get(predicate, ())) if found else []
+        column = self._columns.get(predicate)
+        found = column.get(node) if column and is_iri(node) else None
+        return list(found) if found else []
 
     def subjects_of(self, predicate: str) -> list[str]:
         """Return the subjects of the triples with that predicate."""
-        return [node for node, found in self._values.items() if predicate in found]
+        return sorted(self._columns.get(predicate, ()), key=self._order.__getitem__)
 
     def instances(self, cls: str) -> Iterator[str]:
         """Yield the nodes that are of `cls` or a class below it; once for each of their types."""
@@ -126,11 +132,26 @@ class Shape:
         """Whether `focus` has no violation of this shape."""
         return next(self.violations(data, focus), None) is None
 
+    def holds(self, data: Data, foci: Collection[Term]) -> bool:
+        """Whether all of `foci` conform: one look at each different value, where `violations` takes one each."""
+        values = [[focus] if self.path is None else self.path(data, focus) for focus in foci]
+        each = dict.fromkeys(chain.from_iterable(values))
+        return all(check.holds(data, foci, values, each) for _, check in self.checks) and all(
+            inner.holds(data, each) for inner in self.properties
+        )
+
+    def faults(self, data: Data) -> Iterator[Violation]:
+        """Yield what is at fault with the nodes that the shape is for."""
+        foci = list(self.focus_nodes(data))
+        if not self.holds(data, foci):
+            for focus in foci:
+                yield from self.violations(data, focus)
+
     def violations(self, data: Data, focus: Term) -> Iterator[Violation]:
         """Yield what is at fault with `focus`."""
         values = [focus] if self.path is None else self.path(data, focus)
         for component, check in self.checks:
-            for value in check(data, focus, values):
+            for value in check.faults(data, focus, values):
                 yield Violation(self, focus, value, component)
         for inner in self.properties:
             for value in values:
@@ -145,13 +166,6 @@ class Violation:
     focus: Term
     value: Term | None
     component: str
-
-
-def violations(data: Data, shapes: Iterable[Shape]) -> Iterator[Violation]:
-    """Yield what is at fault with `data`, shape by shape."""
-    for shape in shapes:
-        for focus in shape.focus_nodes(data):
-            yield from shape.violations(data, focus)
 
 
 class ShapeReader:
@@ -192,7 +206,7 @@ class ShapeReader:
 
     def items(self, node: Node) -> list[Node]:
         """Return the members of an RDF list."""
-        return list(Collection(self.source, node))
+        return list(List(self.source, node))
 
     def path(self, node: Node) -> Path:
         """Return the property path that `node` describes: a predicate, a sequence or alternatives."""

@@ -11,6 +11,7 @@ import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from rdflib import Graph
 
@@ -18,10 +19,11 @@ from ontology.constraints import COMPONENTS
 from ontology.errors import ShapeError
 from ontology.iris import span_iri
 from ontology.namespaces import OA, RG, local_name, predicate_iri
-from ontology.rdf import Quad, Triple, extraction_triples
+from ontology.rdf import Quad, Triple, statements
 from ontology.records import Claim, Decision, Dropped, Entity, Extraction, Mention, Observation, Passage
 from ontology.schema import ONTOLOGY_FILE, SHAPES_FILE
-from ontology.shacl import Data, Shape, ShapeReader, Term, Violation, is_iri, violations
+from ontology.shacl import Data, Shape, ShapeReader, Violation
+from ontology.terms import Statement, Term, is_iri, plain
 
 Record = Passage | Mention | Entity | Claim | Observation | Decision
 _OF_CLASS = {str(RG[kind.__name__]): kind for kind in (Passage, Mention, Claim, Observation, Decision)}
@@ -72,10 +74,19 @@ def ontology_triples() -> tuple[Triple, ...]:
     return tuple(Graph().parse(ONTOLOGY_FILE, format="turtle"))
 
 
+@functools.cache
+def _ontology() -> tuple[Statement, ...]:
+    return tuple(map(_statement, ontology_triples()))
+
+
+def _statement(triple: Triple) -> Statement:
+    return str(triple[0]), str(triple[1]), plain(triple[2])
+
+
 def validate(data: Iterable[Quad]) -> Report:
     """Check quads, of one document or of a whole store, as one graph together with the ontology."""
-    index = Data((*(quad[:3] for quad in data), *ontology_triples()))
-    found = [*misquotes(index), *map(_finding, violations(index, shapes()))]
+    index = Data(chain((_statement(quad[:3]) for quad in data), _ontology()))
+    found = [*misquotes(index), *(_finding(violation) for shape in shapes() for violation in shape.faults(index))]
     return Report(tuple(sorted(found, key=lambda f: (f.focus, f.path or "", f.value or "", f.component))))
 
 
@@ -85,7 +96,7 @@ def misquotes(data: Data) -> Iterator[Finding]:
         texts = data.values(document, str(RG.text))
         for span in dict.fromkeys((*data.instances(str(RG.Passage)), *data.instances(str(RG.Mention)))):
             if document in data.values(span, str(OA.hasSource)) and not _quotes(data, span, texts):
-                exact = next(iter(data.values(span, str(OA.exact))), None)
+                exact = next(map(str, data.values(span, str(OA.exact))), None)
                 yield Finding(span, str(OA.exact), exact, "exact", _MISQUOTED["zh"], _MISQUOTED["en"])
 
 
@@ -109,7 +120,7 @@ def gate(extraction: Extraction) -> tuple[Extraction, tuple[Dropped, ...]]:
     What hangs on something left out (the claims of an entity, say) is left out in its turn. Raises
     `ShapeError` where the document itself is at fault.
     """
-    data = Data((*ontology_triples(), *extraction_triples(extraction)))
+    data = Data(chain(_ontology(), statements(extraction)))
     names = {entity.iri: f"{entity.label} ({entity.cls})" for entity in extraction.entities}
     dropped: list[Dropped] = []
     faulty: dict[Record, str] = dict.fromkeys(extraction.misquotes(), _MISQUOTED["en"])
@@ -126,10 +137,10 @@ def _without(extraction: Extraction, faulty: dict[Record, str], data: Data) -> E
     if not faulty:
         return extraction
     gone = _only(extraction, lambda record: record in faulty)
-    for triple in extraction_triples(gone):
-        data.discard(triple)
-    for triple in extraction_triples(_only(extraction, lambda _: False)):
-        data.add(triple)
+    for statement in statements(gone):
+        data.discard(statement)
+    for statement in statements(_only(extraction, lambda _: False)):
+        data.add(statement)
     return _only(extraction, lambda record: record not in faulty)
 
 
@@ -147,12 +158,7 @@ def _only(extraction: Extraction, keep: Callable[[Record], bool]) -> Extraction:
 
 def _faults(extraction: Extraction, data: Data, names: dict[str, str]) -> dict[Record, str]:
     """Return the records that violate a shape, each with the first reason."""
-    found = [
-        (shape, violation)
-        for shape in shapes()
-        for focus in shape.focus_nodes(data)
-        for violation in shape.violations(data, focus)
-    ]
+    found = [(shape, violation) for shape in shapes() for violation in shape.faults(data)]
     records = _by_node(extraction) if found else {}
     faulty: dict[Record, str] = {}
     for shape, violation in found:

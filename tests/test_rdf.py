@@ -12,9 +12,10 @@ from rdflib import OWL, RDF, Graph
 
 from ontology import iris
 from ontology.namespaces import RG
-from ontology.rdf import SECTION_SEPARATOR, date_literal, extraction_quads, read_extraction
+from ontology.rdf import SECTION_SEPARATOR, date_literal, extraction_quads, read_extraction, statements
 from ontology.records import Claim, Document, Entity, Extraction, Mention, Observation, Passage
 from ontology.schema import ONTOLOGY_FILE, load_schema
+from ontology.terms import plain
 
 SCHEMA = load_schema()
 ZUNYI, MOUTAI = iris.place_iri("5203"), iris.entity_iri("Industry", "白酒")
@@ -208,6 +209,17 @@ def extractions(draw) -> Extraction:
 def test_records_survive_rdf(extraction):
     quads = list(extraction_quads(extraction))
     assert read_extraction((quad[:3] for quad in quads), extraction.document.iri) == extraction
+
+
+@given(extractions())
+@settings(max_examples=40, deadline=None)
+def test_what_is_checked_is_what_is_written(extraction):
+    written = [tuple(map(plain, quad[:3])) for quad in extraction_quads(extraction)]
+    checked = list(statements(extraction))
+    assert checked == written
+    assert [(type(term), getattr(term, "number", None)) for triple in checked for term in triple] == [
+        (type(term), getattr(term, "number", None)) for triple in written for term in triple
+    ]
 
 
 @given(extractions())
