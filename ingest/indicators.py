@@ -8,27 +8,33 @@ from __future__ import annotations
 
 import re
 
+from ingest.measured import Subject, core_of, counts
 from ingest.quantities import Quantity
 
-_LEAD = re.compile(
-    r"^(?:全[市省区县年]|我[市省区县]|今年|去年|其中|目前|已|将|力争|确保|预计|预期|使|把|到|20\d\d年(?:末|底)?|五年来?|过去五年|每年|"
-    r"对|的|与|并|及|和|等|又|还|均|、)+(?=..)"
-)
-_TRAIL = re.compile(r"(?:达到|达|为|是|占|突破|超过|超|居|位居|分别|首次|同比|实际|双双|均|已|累计|预计|的|、|和)+$")
 _CHANGED = re.compile(
-    r"(?:年均|同比|累计)*(?:增长|增速|增幅|提高|提升|上升|下降|降低|降幅|减少|涨幅|压降|压减|压缩|改善)(?:幅度|比例)?$"
+    r"(?:年均|同比|累计|五年|5年)*(?:增长|增速|增幅|提高|提升|上升|下降|降低|降幅|减少|涨幅|压降|压减|压缩|改善)(?:幅度|比例)?$"
 )
-_RANKED = re.compile(r"排名|位次|名次")
-_SCOPE = re.compile(r"全国|全球|世界|亚洲|全省|[东中西]部(?:地区)?|东北|沿海|(?:各)?省区|省会城市")
+_CHANGE_BETWEEN = re.compile(r"增长|增速")
+_RANKED = re.compile(r"(?:排名|位次|名次)$")
+_SCOPE = re.compile(
+    r"(?:全国|全球|世界|亚洲|全省|[东中西]部|各省|省会|沿海|东北|同类)(?!位)[^，。；、\d第居列]{0,6}?(?=第|[居列]|首?$)"
+)
+_OF_WHOLE = re.compile(
+    r"占(?P<whole>[^，。；、\d]{1,14}?)的?(?P<share>比重|比例|比)?(?:达到|达|为|约|近|超过|超|提高到|提升到|升至)*$"
+)
+_RELATION = re.compile(r"(?P<relation>[高低快慢优好]于[^，。；、\d]{1,10}?)(?:平均)?(?:水平)?(?:约|近|超)?$")
+_NEW = re.compile(r"(?:新[增建批评开认获培引设]|净增)[\u4e00-\u9fff]{0,2}$")
+_FIRST = {0: "第一", 1: "第二", 2: "第三"}
 _SYNONYMS = (
-    ("增速", "增长"),
-    ("增速", "增幅"),
-    ("降幅", "下降"),
-    ("提高幅度", "提高"),
-    ("提升幅度", "提升"),
-    ("降低幅度", "降低"),
+    ("增速", ("增长", "增幅")),
+    ("降幅", ("下降", "减少", "降低")),
+    ("提高幅度", ("提高", "提升幅度")),
+    ("提升幅度", ("提升", "提高幅度")),
+    ("降低幅度", ("降低", "下降")),
 )
+_RUNS = re.compile(r"(?:累计|五年|5年)(?=[增降提压涨])")
 _MANY = ("数量", "数")
+_RANKINGS = ("全国排名", "全球排名", "世界排名", "排名")
 
 
 def indicator_label(text: str, quantity: Quantity, start: int, end: int) -> str:
@@ -39,50 +45,63 @@ def indicator_label(text: str, quantity: Quantity, start: int, end: int) -> str:
     >>> [indicator_label(text, q, 0, 4) for q in quantities(text)]
     ['工业投资年均增速', '工业投资全国排名']
     """
-    core = core_of(text[start:end])
+    return name_of(text, quantity, Subject(start, end, text[start:end]))
+
+
+def name_of(text: str, quantity: Quantity, subject: Subject) -> str:
+    """Return the name of the indicator that a number gives a value of."""
+    core = core_of(subject.words)
     if quantity.growth == "排名":
-        return core if _RANKED.search(core) else core + _scope(text, end, quantity) + "排名"
+        return core if _RANKED.search(core) else core + _scope(text, subject.end, quantity) + "排名"
     if quantity.unit == "年":
         return _running(text, quantity, core)
-    if not quantity.growth:
-        return core
+    between = text[subject.end : quantity.start] if subject.end <= quantity.start else ""
     if quantity.growth in {"高于", "低于"}:
-        return core
-    bare = _CHANGED.sub("", core)
-    return (bare if len(bare) > 1 else core) + quantity.growth
+        return _compared(between, core)
+    if quantity.growth:
+        bare = _CHANGED.sub("", core)
+        return (bare if len(bare) > 1 else core) + quantity.growth
+    share = quantity.unit == "%" and _OF_WHOLE.search(between)
+    if share:
+        return f"{core}占{share['whole']}{share['share'] or '比重'}"
+    new = _NEW.search(text, max(0, quantity.start - 4), quantity.start) if subject.start >= quantity.stop else None
+    return new[0] + core if new and not core.startswith(new[0]) else core
 
 
-def indicator_aliases(label: str) -> tuple[str, ...]:
+def indicator_aliases(label: str, unit: str | None = None) -> tuple[str, ...]:
     """Return other names that statistics give the same indicator.
 
-    >>> indicator_aliases("工业投资增速"), indicator_aliases("绿色工厂全国排名")
-    (('工业投资增长', '工业投资增幅'), ('绿色工厂数量全国排名', '绿色工厂数全国排名'))
+    >>> indicator_aliases("工业投资增速", "%"), indicator_aliases("绿色工厂", "家")
+    (('工业投资增长', '工业投资增幅'), ('绿色工厂数量', '绿色工厂数'))
     """
-    for ending in ("全国排名", "全球排名", "世界排名", "排名"):
+    for ending in _RANKINGS:
         if label.endswith(ending):
             core = label.removesuffix(ending)
-            return tuple(core + word + ending for word in _MANY)
-    return tuple(label.removesuffix(a) + b for a, b in _SYNONYMS if label.endswith(a))
-
-
-def core_of(words: str) -> str:
-    """Return what is measured without the words that only lead to it or on to the number.
-
-    >>> core_of("预计全省粮食产量达到")
-    '粮食产量'
-    """
-    core = _TRAIL.sub("", _LEAD.sub("", words.strip("，。；：、")))
-    return core if len(core) > 1 else words
+            return () if core.endswith("数") else tuple(core + word + ending for word in _MANY)
+    if unit and counts(unit):
+        return () if label.endswith(("数", "数量")) else tuple(label + word for word in _MANY)
+    short = _RUNS.sub("", label)
+    names = [label] if short == label else [label, short]
+    other = [n.removesuffix(end) + word for n in names for end, words in _SYNONYMS if n.endswith(end) for word in words]
+    return tuple(name for name in dict.fromkeys([*names, *other]) if name != label)
 
 
 def _scope(text: str, end: int, quantity: Quantity) -> str:
     before = text[max(end, quantity.start - 16) : quantity.start] if end <= quantity.start else ""
-    found = _SCOPE.findall(before)
+    found: list[str] = _SCOPE.findall(before)
     return found[-1] if found else ""
+
+
+def _compared(between: str, core: str) -> str:
+    """`地区生产总值增长5%、高于全国0.5个百分点` is the growth rate's lead."""
+    relation = _RELATION.search(between)
+    grown = "增速" if _CHANGE_BETWEEN.search(between) and not core.endswith("增速") else ""
+    yearly = "年均" if grown and "年均" in between else ""
+    return core + yearly + grown + (relation["relation"] if relation else "")
 
 
 def _running(text: str, quantity: Quantity, core: str) -> str:
     """`制造业指数连续5年居全国首位` counts the years of what stands behind them."""
-    behind = re.match(r"[^，。；、\d]{0,12}", text[quantity.stop :])
+    behind = re.match(r"[^，。；、]{0,14}", text[quantity.stop :])
     state = behind[0] if behind else ""
     return core if core.endswith("年数") else f"{core}{'' if state and state in core else state}连续年数"

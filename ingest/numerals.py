@@ -21,7 +21,7 @@ _MORE = "余|多|几"
 _BEFORE = "不低于|不少于|不超过|超过|突破|接近|超|约|近|仅|逾"
 _AFTER = "左右|以上|以下|以内|之内"
 _FIRST = "一二三四五六七八九十两百千第首榜前不超突接约近仅逾达过办上在"
-_STOP = r"(?=[，。；、！：）”)]|$|[和与及的])"
+_STOP = r"(?=[，。；、！：）)]|$|[和与及的])"
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 # words that look like counters of the reference data but name what is counted, or rate a thing

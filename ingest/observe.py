@@ -1,72 +1,33 @@
-"""Numbers → observations: what is measured, how much, of when, and whether reached, estimated or aimed at."""
+"""Numbers → observations: what is measured, how much, of when, and whether reached, estimated or aimed at.
+
+The numbers are those of `quantities.py`, what they measure is chosen by `measured.py` and named by `indicators.py`;
+`measure_of` makes the observation, whoever chose the words.
+"""
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ingest.indicators import indicator_aliases, name_of
+from ingest.measured import Subject, measured
 from ingest.names import Name
+from ingest.quantities import Quantity, quantities
 from ingest.segmentation import Sentence
 from ingest.statements import Reading, top
-from ontology.reference import load_reference
 
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
-_BEFORE = r"(?P<pre>约|近|超过|超|突破|预计|不低于|不少于|不超过|高于|低于|前)?"
-_AFTER = r"(?P<post>左右|以上|以下|以内|以下|多|余)?"
-_VERBS = re.compile(
-    r"(?:要|力争|将|分别|首次|合计|均|再|已|连续\d+年|保持)*(?:达到了?|达|突破|超过|完成|增长到|增长至|提高到|提高至|上升到|上升至|提升到|提升至|增加到|增加至|增至|升至|降至|降到|"
-    r"下降到|下降至|为|保持在|控制在|稳定在|实现|位居第|居第|位列第|排名第|第|占|新增|覆盖|累计|共有|共|有|建成|新建|新开工|要|力争|保持)+$"
-)
-_GROWTH = re.compile(
-    r"(?:年均|同比|累计|合计|分别|均|实际|预计|比上年|较上年)*(增长|增速|增幅|提高|下降|降低|降幅)(?:了|约)?$"
-)
-_RATES = {"%", "个百分点"}
-_FALLS = {"下降", "降低", "降幅"}
-_CHANGE = re.compile(
-    rf"(?P<what>[^，。；、]{{2,28}}?)(?:由|从)(?:(?P<from_year>20\d\d)年的)?(?P<a>{_NUMBER})(?P<ua>[^\d，。；、提上增扩提升高长下降]{{0,4}})"
-    rf"(?:提升|上升|提高|增长|增加|扩大|下降|降低|减少|降|升|增)(?:到|至)(?:(?P<to_year>20\d\d)年的)?(?P<b>{_NUMBER})(?P<ub>[%％\u4e00-\u9fff]{{1,4}}?)(?P<post>左右|以上)?(?=[，。；、]|$)"
-)
-_EDGE = re.compile(r"[，。；：、]|以及|和(?=[\u4e00-\u9fff]{2,})")
-_STRIP = re.compile(
-    r"^(?:全市|全省|我市|我省|全区|全县|预计|今年|去年|其中|目前|已|将|力争|确保|实现|完成|使|把|推动|推进|加快|成功创建|创建|到|"
-    r"20\d\d年|比\d+年|五年|累计|全年|年均|每年|平均|人民群众|同比|对|在|的|与|并|及|和|等|又|还|均|总)+"
-)
-_CARRIED = re.compile(r"([\u4e00-\u9fffA-Z]{2,16}?)(?=在|从|比|连续|年均|达|突破|超过|增长|保持)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!代|基础)")
-_NOUN_AFTER = re.compile(
-    r"^(?:余|多)?(?P<noun>[\u4e00-\u9fff]{2,10}?)(?=全部|实现|入驻|达|获|被|已|，|。|；|、|\d|建成|投用|$)"
-)
-_PEOPLE = re.compile(r"(?:人口|群众|师生|学生|职工|人)$")
-_COUNTERS = {
-    "个",
-    "所",
-    "家",
-    "座",
-    "人",
-    "万人",
-    "名",
-    "条",
-    "项",
-    "件",
-    "万户",
-    "户",
-    "万",
-    "亿",
-    "处",
-    "只",
-    "张",
-    "辆",
-    "架",
-}
-# units that no indicator is measured in: time, and the rating of a line or station
-_TIMES = {"千伏", "伏", "年", "个月", "月", "周", "天", "日", "小时", "分钟", "秒"}
 _ESTIMATE = re.compile(r"预计|预期|估计")
 _PLAN_END = {"十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 _PLAN = re.compile(r"“?(十[三四五六]五)”?")
-_BAD_INDICATOR = re.compile(
+_DONE = re.compile(r"^[^，]*(?:(?<![到至])20\d\d年，|已|去年)")
+_FIVE_YEARS = re.compile(r"五年|“十[一二三四五]五”")
+_CHANGE = re.compile(r"[从由].*?(?:[到至为]|增至|降至)(?=[^，。；]*\d)")
+_FROM_YEAR = re.compile(r"(20\d\d)年末?的?[^，。；、\d]{0,4}$")
+_FIVE, _FIRST_QUARTER = 5, 3
+_NOTHING = re.compile(
     r"^(?:[第前后一二三四五六七八九十百千万亿\d]+|为|是|有|的|约|近|超|连续|年|月|日|世纪|级|增长|下降|上升|提高|减少)$|^.$"
 )
 
@@ -86,130 +47,64 @@ class Measure:
 
 
 def measures(reading: Reading, issued: str | None) -> Iterator[Measure]:
-    """Yield the measures of a sentence, changes (从 … 提升到 …) first."""
+    """Yield what the numbers of a sentence measure, by rule, in the order of the text."""
     text = reading.sentence.clean
-    taken: list[tuple[int, int]] = []
-    for change in _CHANGE.finditer(text):
-        pair = list(_change(reading, change, issued))
-        if pair:
-            taken.append(change.span())
-            yield from pair
-    for match in _quantity().finditer(text):
-        if any(a <= match.start() < b for a, b in taken):
-            continue
-        measure = _measure(reading, match, issued)
-        if measure:
-            yield measure
+    found = quantities(text)
+    for quantity, subjects in zip(found, measured(text, found), strict=True):
+        for subject in subjects:
+            measure = measure_of(reading, quantity, subject, issued)
+            if measure:
+                yield measure
 
 
-@functools.cache
-def _quantity() -> re.Pattern[str]:
-    units = sorted({*load_reference().units, *_COUNTERS, "％", "位", "番"} - _TIMES, key=len, reverse=True)
-    return re.compile(rf"{_BEFORE}(?P<number>{_NUMBER})(?P<unit>{'|'.join(map(re.escape, units))})(?![年月日]){_AFTER}")
-
-
-def _measure(reading: Reading, match: re.Match[str], issued: str | None) -> Measure | None:
+def measure_of(reading: Reading, quantity: Quantity, subject: Subject, issued: str | None) -> Measure | None:
+    """Return the observation that a number and the words that it measures make, None if they name nothing."""
     text = reading.sentence.clean
-    if text[match.end("unit") :].startswith(("年", "月", "日", "级", "A")):
+    place = _place(reading, quantity)
+    subject = _without(subject, place, text)
+    label = name_of(text, quantity, subject)
+    if _NOTHING.match(subject.words) or _NOTHING.match(label):
         return None
-    unit = match["unit"].replace("％", "%")
-    found = _indicator(text, match, unit)
-    if found is None:
-        return None
-    start, end, label, unit = found
-    if _BAD_INDICATOR.match(label):
-        return None
-    place = _place(reading, match)
-    if place and place.start == start and place.end < end:
-        start, label = place.end, text[place.end : end]
-    name = Name(start, end, "Indicator", label, "measure")
-    modifier = match["post"] or match["pre"] or None
-    clause = _clause(text, match.start())
+    aliases = indicator_aliases(label, quantity.unit)
+    name = Name(subject.start, subject.end, "Indicator", label, "measure", aliases)
+    year, kind = _time(reading, quantity, issued)
+    return Measure(name, quantity.value, quantity.unit, year, kind, quantity.modifier, place, reading.sentence)
+
+
+def _without(subject: Subject, place: Name | None, text: str) -> Subject:
+    """Leave the place out that the words begin with: the value is its own."""
+    surface = text[place.start : place.end] if place else ""
+    if not surface or not subject.words.startswith(surface) or len(subject.words) < len(surface) + 2:
+        return subject
+    return Subject(min(subject.start + len(surface), subject.end - 1), subject.end, subject.words[len(surface) :])
+
+
+def _time(reading: Reading, quantity: Quantity, issued: str | None) -> tuple[int | None, str]:
+    """Return the year of a value and what kind it is; `从 46.5% 提升到 57%` begins with one of an earlier year."""
+    text = reading.sentence.clean
+    start, clause = _clause(text, quantity.start)
     kind = _kind(reading, clause)
-    year = _year(reading, clause, kind, issued)
-    return Measure(
-        name,
-        _decimal(match["number"]),
-        unit,
-        year,
-        _settled(kind, year, issued),
-        _word(modifier),
-        place,
-        reading.sentence,
-    )
+    change = _CHANGE.search(clause)
+    at = quantity.start - start
+    if change and change.start() < at < change.end():
+        stated = _FROM_YEAR.search(clause, 0, at)
+        reached = _year(reading, clause[change.end() :], kind, issued)
+        return int(stated[1]) if stated else _base_year(reading, reached), "actual"
+    seen = clause[change.end() :] if change and at >= change.end() else clause
+    year = _year(reading, seen, kind, issued)
+    return year, _settled(kind, year, issued)
 
 
-def _indicator(text: str, match: re.Match[str], unit: str) -> tuple[int, int, str, str] | None:
-    """Find what a number measures: the noun behind a counter that opens a phrase, else the words before."""
-    edge = max((m.end() for m in _EDGE.finditer(text, 0, match.start())), default=0)
-    before = text[edge : match.start()]
-    growth = _GROWTH.search(before) if unit in _RATES else None
-    core = _STRIP.sub("", _VERBS.sub("", before[: growth.start()] if growth else before))
-    if growth and len(core) > 1:  # 地区生产总值增长5% measures a growth rate
-        start = edge + before.rindex(core)
-        return start, start + len(core), core + ("降幅" if growth[1] in _FALLS else "增速"), unit
-    if unit in _COUNTERS and len(core) < 2:
-        noun = _NOUN_AFTER.match(text[match.end() :])
-        if noun:
-            unit = f"{unit}人" if unit in {"万", "亿"} and _PEOPLE.search(noun["noun"]) else unit
-            start = match.end() + noun.start("noun")
-            return start, start + len(noun["noun"]), noun["noun"], unit
-    if len(core) < 2 and unit not in _COUNTERS:
-        return _carried(text, edge, unit)
-    if len(core) < 2 or unit in {"万", "亿"}:
-        return None
-    start = edge + before.rindex(core) if core in before else edge
-    return start, start + len(core), core, unit
-
-
-def _carried(text: str, edge: int, unit: str) -> tuple[int, int, str, str] | None:
-    """`地区生产总值在…翻两番，预计今年完成…`: the clause before names what is measured."""
-    opening = max((m.end() for m in _EDGE.finditer(text, 0, max(edge - 1, 0))), default=0)
-    lead = _CARRIED.match(text, opening, max(edge - 1, 0))
-    if lead is None:
-        return None
-    label = _STRIP.sub("", lead[1])
-    start = lead.end(1) - len(label)
-    return (start, lead.end(1), label, unit) if len(label) > 1 else None
-
-
-def _change(reading: Reading, match: re.Match[str], issued: str | None) -> Iterator[Measure]:
-    label = _STRIP.sub("", match["what"])
-    if len(label) < 2:
-        return
-    start = match.start("what") + len(match["what"]) - len(label)
-    name = Name(start, start + len(label), "Indicator", label, "measure")
-    unit = match["ub"].replace("％", "%")
-    clause = _clause(reading.sentence.clean, match.start())
-    kind = _kind(reading, clause)
-    year = int(match["to_year"]) if match["to_year"] else _year(reading, clause, kind, issued)
-    base = int(match["from_year"]) if match["from_year"] else _base_year(reading, year)
-    place = _place(reading, match)
-    yield Measure(
-        name, _decimal(match["a"]), match["ua"].strip() or unit, base, "actual", None, place, reading.sentence
-    )
-    reached = _settled(kind, year, issued)
-    yield Measure(name, _decimal(match["b"]), unit, year, reached, _word(match["post"]), place, reading.sentence)
-
-
-def _decimal(text: str) -> Decimal:
-    return Decimal(text.replace(",", ""))
-
-
-def _word(modifier: str | None) -> str | None:
-    return None if modifier in {None, "预计"} else modifier
-
-
-def _clause(text: str, position: int) -> str:
+def _clause(text: str, position: int) -> tuple[int, str]:
     start = max(text.rfind(c, 0, position) for c in "，；。：") + 1
     stop = min((i for i in (text.find(c, position) for c in "，；。") if i >= 0), default=len(text))
-    return text[start:stop]
+    return start, text[start:stop]
 
 
 def _kind(reading: Reading, clause: str) -> str:
     if _ESTIMATE.search(clause):
         return "estimate"
-    if reading.mode == "task" and not re.search(r"^[^，]*(?:(?<![到至])20\d\d年，|已|去年)", reading.sentence.clean):
+    if reading.mode == "task" and not _DONE.search(reading.sentence.clean):
         return "target"
     return "actual"
 
@@ -226,10 +121,8 @@ def _base_year(reading: Reading, year: int | None) -> int | None:
     """`从 46.5% 提升到 57%` in a five-year review starts five years before."""
     if year is None:
         return None
-    five = any(
-        re.search(r"五年|“十[一二三四五]五”", part) for part in (*reading.sentence.section, reading.sentence.clean)
-    )
-    return year - (5 if five else 1)
+    five = any(_FIVE_YEARS.search(part) for part in (*reading.sentence.section, reading.sentence.clean))
+    return year - (_FIVE if five else 1)
 
 
 def _year(reading: Reading, clause: str, kind: str, issued: str | None) -> int | None:
@@ -247,12 +140,13 @@ def _year(reading: Reading, clause: str, kind: str, issued: str | None) -> int |
     year, month = int(issued[:4]), int(issued[5:7] or 12)
     if kind == "target":
         return year
-    return year - 1 if month <= 3 else year  # a report of January looks back on the year before
+    return year - 1 if month <= _FIRST_QUARTER else year  # a report of January looks back on the year before
 
 
-def _place(reading: Reading, match: re.Match[str]) -> Name | None:
+def _place(reading: Reading, quantity: Quantity) -> Name | None:
     """Return the place that the clause names as the one measured, if any."""
-    text = reading.sentence.clean
-    start = max(text.rfind(c, 0, match.start()) for c in "，；。") + 1
-    named = [n for n in reading.names if top(n) in {"Place", "Zone"} and n.start == start and n.source != "measure"]
+    start, _ = _clause(reading.sentence.clean, quantity.start)
+    named: Sequence[Name] = [
+        n for n in reading.names if n.start == start and n.source != "measure" and top(n) in {"Place", "Zone"}
+    ]
     return named[0] if named else None

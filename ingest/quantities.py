@@ -233,7 +233,8 @@ def _unsaid(text: str, start: int, stop: int, scale: str) -> str | None:
 def _changes() -> tuple[re.Pattern[str], Mapping[str, tuple[str, str]]]:
     table = {row["word"]: (row["rate"], row["points"]) for row in rows("changes")}
     words = "|".join(sorted(table, key=len, reverse=True))
-    return re.compile(rf"(?P<yearly>年均|年平均)?(?:[^，。；、]{{0,2}})?(?P<word>{words})(?:了|约|幅度)?$"), table
+    run = "(?:(?P<run>年均|年平均|累计|五年|5年)[^，。；、]{0,2})?"
+    return re.compile(rf"{run}(?P<word>{words})(?:了|约|幅度)?$"), table
 
 
 def _growth(text: str, start: int, unit: str | None) -> str | None:
@@ -243,7 +244,7 @@ def _growth(text: str, start: int, unit: str | None) -> str | None:
     change = pattern_.search(text, max(0, start - 10), start)
     if change:
         suffix = table[change["word"]][unit == "个百分点"]
-        return f"年均{suffix}" if change["yearly"] else suffix
+        return f"{change['run'].replace('年平均', '年均')}{suffix}" if change["run"] else suffix
     compared = unit == "个百分点" and _COMPARED.search(text, max(0, start - _LEFT), start)
     return ("高于" if compared["above"] else "低于") if compared else None
 
