@@ -19,6 +19,7 @@ from api.problems import add_problem_handlers
 from api.routers import (
     ask,
     compare,
+    decisions,
     documents,
     entity,
     explore,
@@ -47,6 +48,7 @@ ROUTERS = (
     rank.router,
     ask.router,
     documents.router,
+    decisions.router,
     timeline.router,
     compare.router,
     maps.router,

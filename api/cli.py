@@ -11,7 +11,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from typer.exceptions import TyperException
@@ -28,12 +28,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+decisions = typer.Typer(
+    help="Show what was decided of names: merged, kept apart or proposed; add to it and undo.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(decisions, name="decisions")
 
 StoreOption = Annotated[
     str | None,
     typer.Option("--store", metavar="FOLDER", help="Where the graph is kept. [env: REGIONGRAPH_STORE; var/store]"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+DecisionKind = Literal["merge", "split", "propose", "rename"]
+PersonsKind = Literal["merge", "split", "rename"]
+Decider = Literal["rule", "person"]
 
 
 class QueryFormat(StrEnum):
@@ -228,6 +237,70 @@ def evaluate(
     else:
         hint = "evaluate TEXT GOLD…, or evaluate --split FILE --texts FOLDER [--part NAME] [--detail]"
         raise OptionError("give one text with its gold, or a table of texts with their folder", hint)
+
+
+@decisions.command("list")
+def list_(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Only lines with this in one of the names.")] = "",
+    *,
+    kind: Annotated[DecisionKind | None, typer.Option(help="Only lines of this kind.")] = None,
+    made_by: Annotated[Decider | None, typer.Option("--by", help="Only what rules or persons decided.")] = None,
+    document: Annotated[str | None, typer.Option(help="Only this document (slug or IRI).")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Most lines. [default: all]")] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the decisions on names, a person's first, then proposals, with the sentence behind each."""
+    from api.commands.decisions import print_decisions
+
+    print_decisions(
+        name=name,
+        kind=kind or "",
+        made_by=made_by or "",
+        document=document,
+        limit=limit,
+        store=store,
+        as_json=as_json,
+    )
+
+
+@decisions.command()
+def add(
+    kind: Annotated[
+        PersonsKind, typer.Argument(help="merge: one thing; split: two things; rename: INTO is a new name.")
+    ],
+    source: Annotated[str, typer.Argument(metavar="FROM", help="Name or IRI that is decided on.")],
+    target: Annotated[str, typer.Argument(metavar="INTO", help="Name or IRI of the other, or the new name.")],
+    *,
+    document: Annotated[str | None, typer.Option(help="Hold in this document only (slug or IRI).")] = None,
+    note: Annotated[str, typer.Option(help="Why, for those who come later.")] = "",
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Decide of two names; it overrides every rule, and the documents concerned are read again."""
+    from api.commands.decisions import add_decision
+
+    add_decision(kind, source, target, document=document, remark=note, store=store, as_json=as_json)
+
+
+@decisions.command()
+def undo(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="Key of the line, as the list shows it.")],
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take back a person's decision, or keep apart what a rule merged or proposed."""
+    from api.commands.decisions import undo_decision
+
+    undo_decision(key, store=store, as_json=as_json)
+
+
+@decisions.command()
+def apply(store: StoreOption = None, as_json: JsonOption = False) -> None:
+    """Read all documents again, after decisions.tsv was edited by hand."""
+    from api.commands.decisions import apply_decisions
+
+    apply_decisions(store=store, as_json=as_json)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -37,6 +37,18 @@ def _measure(value: str | None) -> str | None:
     return one_of("measure", value, MEASURES)
 
 
+DECISION_KINDS = ("merge", "split", "propose", "rename")
+DECIDERS = ("rule", "person")
+
+
+def _decision_kind(value: str | None) -> str | None:
+    return one_of("kind", value, DECISION_KINDS)
+
+
+def _decider(value: str | None) -> str | None:
+    return one_of("by", value, DECIDERS)
+
+
 LanguageOption = Annotated[
     Literal["zh", "en"] | None, BeforeValidator(_language), Field(description="Language of the page.")
 ]
@@ -138,6 +150,19 @@ class CompareOptions(Options):
 
     a: str | None = Field(default=None, description="Slug of the first document.")
     b: str | None = Field(default=None, description="Slug of the second document.")
+
+
+class DecisionOptions(Options):
+    """Options of `/decisions`."""
+
+    q: str = Field(default="", max_length=200, description="Only lines with this in one of the names.")
+    kind: Annotated[str | None, AfterValidator(_decision_kind)] = Field(
+        default=None, description="Only lines of this kind: merge, split, propose or rename."
+    )
+    by: Annotated[str | None, AfterValidator(_decider)] = Field(
+        default=None, description="Only what this one decided: rule or person."
+    )
+    limit: int = Field(default=200, ge=1, le=5000, description="Most lines.")
 
 
 class MapOptions(Options):

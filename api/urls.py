@@ -107,6 +107,10 @@ class Urls:
         """Return the address of the comparison of two documents."""
         return self._build("/compare", a=a, b=b)
 
+    def decisions(self) -> str:
+        """Return the address of the decisions on names."""
+        return self._build("/decisions")
+
     def map(self, cls: str | None = None) -> str:
         """Return the address of the map."""
         return self._build("/map", cls=cls)

@@ -82,7 +82,7 @@ def settings() -> str:
 def commands() -> str:
     """Return a section for each subcommand: what it does, how it is called, what it takes."""
     parts = []
-    for name, sub in sorted(get_command(command).commands.items()):
+    for name, sub in sorted(_subcommands()):
         rows = [["/".join(f"`{form}`" for form in _forms(param)), param.help or ""] for param in sub.params]
         arguments = [_forms(param)[0] for param in sub.params if param.param_type_name == "argument"]
         call = " ".join(["regiongraph", name, *arguments, "[OPTIONS]"])
@@ -103,6 +103,13 @@ def addresses() -> str:
             options = [option for option in operation.get("parameters", []) if option["in"] == "query"]
             parts.append(f"{heading}\n\n{says}\n\n{_options(options)}".strip() + "\n")
     return "\n".join(parts)
+
+
+def _subcommands() -> Iterable[tuple[str, Any]]:
+    """Yield every subcommand, those of `decisions` by both words."""
+    for name, sub in get_command(command).commands.items():
+        inner = getattr(sub, "commands", None)
+        yield from ((f"{name} {word}", below) for word, below in inner.items()) if inner else [(name, sub)]
 
 
 TABLES: dict[str, Callable[[], str]] = {

@@ -36,6 +36,8 @@ class Decided:
     entity: str | None = None
     documents: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    scope: str = ""
+    """Slug of the only document that a person's line holds in."""
     note: str = ""
 
 

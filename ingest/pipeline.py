@@ -53,7 +53,7 @@ def read_again(document: Document, rulings: Sequence[Ruling] = ()) -> Extraction
     code = local_name(document.about) if document.about else ""
     about = load_reference().divisions.get(code)
     metadata = Metadata(document.title, document.issued, document.publisher, about, document.source)
-    return read_source(source, metadata, rulings)
+    return replace(read_source(source, metadata, rulings), document=document)
 
 
 def read_source(source: Source, metadata: Metadata, rulings: Sequence[Ruling] = ()) -> Extraction:

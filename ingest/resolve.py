@@ -164,10 +164,19 @@ class _Resolution:
         """Note where the text has another wording than the name that was read, such as an alias."""
         for sentence, name in self.named:
             surface, key = canonical_name(sentence.clean[name.start : name.end]), _key(name)
-            rule = _wording(name, surface, key[1])
+            rule = self._wording(name, surface, key[1])
             if rule is None or name.source == "list" or fold_marks(surface) == fold_marks(key[1]):
                 continue
             self.noted.append(_Noted("merge", surface, key, key, rule, (sentence.start, sentence.end)))
+
+    def _wording(self, name: Name, surface: str, label: str) -> str | None:
+        """Return how a wording of the text came to be read as `label`; None where that is no merge."""
+        if name.iri:  # the end of a line stands where the line does, and is not called so
+            known = self.gazetteer.names.get(surface) or self.gazetteer.names.get(fold_marks(surface))
+            return "gazetteer" if known and known.iri == name.iri else None
+        if len(label) > len(surface) and label.endswith(surface[1:]) and load_schema().top(name.cls) != "Strategy":
+            return OWN_PLACE
+        return RANK if label in {surface.replace(word, "", 1) for word in _RANKS} else None
 
     def _merge(self, key: Key, target: Key, rule: str, passage: tuple[int, int] | None = None) -> None:
         self.into[key] = target
@@ -220,6 +229,15 @@ class _Resolution:
         ]
 
     # ── the outcome
+
+    def _reached(self) -> set[Key]:
+        """Return every name that one of the document's names is, is short for or was merged by way of."""
+        reached: set[Key] = set()
+        for key in (*self.groups, *self.spots.values()):
+            while key not in reached:
+                reached.add(key)
+                key = self.into.get(key, key)  # noqa: PLW2901 - walked along
+        return reached
 
     def _root(self, key: Key) -> Key:
         seen = {key}
@@ -307,8 +325,9 @@ class _Resolution:
 
     def _by_persons(self, made: Mapping[Key, Entity]) -> Iterator[Decision]:
         """Yield the rulings that made a difference, or might have, in this document."""
+        reached = self._reached()
         for key, ruling in sorted(self.ruled.items()):
-            stands = made.get(self._root(key))
+            stands = made.get(self._root(key)) if key in reached else None
             shown = [(s.start, s.end) for s, _ in self._shown_as(key)]
             passage = min([*shown, *([self.first[key]] if key in self.first else [])], default=None)
             if stands is not None:
@@ -323,15 +342,6 @@ class _Resolution:
             if doubt and not self._apart(*key, doubt.likely):
                 names = entity.label, doubt.likely
                 yield _decision("propose", entity, names, (MISPRINT, RULE), self.first.get(key))
-
-
-def _wording(name: Name, surface: str, label: str) -> str | None:
-    """Return how a wording of the text came to be read as `label`; None where words were left out only."""
-    if name.iri:
-        return "gazetteer"
-    if len(label) > len(surface) and label.endswith(surface[1:]) and load_schema().top(name.cls) != "Strategy":
-        return OWN_PLACE
-    return RANK if label in {surface.replace(word, "", 1) for word in _RANKS} else None
 
 
 def _decision(

@@ -39,6 +39,8 @@ PAGES = [
     "/timeline?class=Project",
     "/compare",
     f"/compare?a={A}&b={B}",
+    "/decisions",
+    "/decisions?by=rule",
     "/map",
     "/map?class=Project",
     "/ontology",

@@ -25,7 +25,10 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "notebooks").glob("*.md")])
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
-SUBCOMMANDS = get_command(command).commands
+TOP = get_command(command).commands
+SUBCOMMANDS = {name: sub for name, sub in TOP.items() if not hasattr(sub, "commands")} | {
+    f"{name} {word}": below for name, sub in TOP.items() for word, below in getattr(sub, "commands", {}).items()
+}
 
 
 def page(name: str) -> str:
@@ -113,7 +116,8 @@ def test_commands_that_pages_show_exist(path: Path) -> None:
     for line in shell_lines(path.read_text(encoding="utf-8")):
         words = shlex.split(line)
         if words and words[0].endswith("regiongraph"):
-            known = {flag for param in SUBCOMMANDS[words[1]].params for flag in param.opts}
+            name = words[1] if words[1] in SUBCOMMANDS else " ".join(words[1:3])
+            known = {flag for param in SUBCOMMANDS[name].params for flag in param.opts}
             assert {word for word in words[2:] if word.startswith("-") and word != "-"} - known == set(), line
 
 

@@ -317,7 +317,8 @@ def test_every_table_says_where_it_comes_from(name: str) -> None:
     assert {"title", "source", "license", "issued", "columns"} <= set(table.about)
     assert table.about["license"] in {"CC-BY-4.0", "CC0-1.0"}
     assert table.rows
-    assert len({row[:1] if "changes" not in name else row for row in table.rows}) == len(table.rows)
+    whole = name == "variants.tsv" or "changes" in name  # a wording has several short forms
+    assert len({row if whole else row[:1] for row in table.rows}) == len(table.rows)
 
 
 def test_a_row_of_the_wrong_width_is_an_error() -> None:

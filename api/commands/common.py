@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from api.settings import read_settings
 from graph.store import Store
 from ontology.errors import StoreError
+from ontology.rulings import Ruling, rulings_of
 
 
 def open_for_reading(store: str | None) -> Store:
@@ -15,6 +18,11 @@ def open_for_reading(store: str | None) -> Store:
     except StoreError as error:
         hint = error.hint or "read documents first: regiongraph ingest PATH"
         raise StoreError(error.message, hint) from error
+
+
+def rulings_in(store: str | None) -> tuple[Ruling, ...]:
+    """Return what persons decided of names for the store that the option or the settings name."""
+    return rulings_of(Path(store or read_settings().store))
 
 
 def prepare_for_writing(store: str | None) -> None:

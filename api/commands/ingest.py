@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from api.commands.common import open_for_writing, prepare_for_writing
+from api.commands.common import open_for_writing, prepare_for_writing, rulings_in
 from api.output import note, print_json, print_line, print_table
 from graph.store import Change, Store
 from ingest.batch import read_all
@@ -96,12 +96,13 @@ def ingest_paths(paths: Sequence[Path], given: Mapping[str, str], *, store: str 
     files = documents_in(paths)
     if "title" in given and len(files) > 1:
         raise OptionError(f"--title is for one document, not {len(files)}", "give titles in index.csv instead")
+    rulings = rulings_in(store)
     report = Report(files=len(files))
     with _Steps(len(files), quiet=as_json) as steps, ExitStack() as stack:
         opened: Store | None = None
         with ThreadPoolExecutor(1) as aside:
             ready = aside.submit(prepare_for_writing, store)
-            for path, outcome in read_all(files, given):
+            for path, outcome in read_all(files, given, rulings=rulings):
                 steps.begin(path)
                 if isinstance(outcome, Extraction):
                     ready.result()
