@@ -7,6 +7,7 @@ the gazetteers are protected: verbs inside them divide nothing.
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ _BREAK = re.compile(r"[，；：。！？,;:!?]|——")
 _QUOTED = re.compile(r"“[^“”]{1,60}”|《[^《》]{1,90}》|（[^（）]{1,40}）|\([^()]{1,40}\)|‘[^‘’]{1,40}’")
 _JOIN = re.compile(r"(?:、|和|与|并|及|而|以及|并且)?$")
 _TAKES_HEADS = {"award", "integrate", "host", "end", "support", "causative"}
+_PLACES_END = "地省市县区州镇乡村）"
+_LISTED = re.compile(r"[、和与及等]")
 _AFTER_PLACES = re.compile(r"等(?:地|[省市县区州镇乡村]|县（[市区、]+）|地区)$")
 _NOMINAL = re.compile(r"(?:的|为|之|感|力度|水平|质量|能力)")
 
@@ -38,8 +41,10 @@ class Frame:
     @property
     def verb(self) -> Verb | None:
         """The verb that opens the frame: the last that is not mere help, or None."""
-        telling = [v for v in self.verbs if v.frame not in {"none"}]
-        return telling[-1] if telling else None
+        for verb in reversed(self.verbs):
+            if verb.frame != "none":
+                return verb
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Clause:
 
 def protected_spans(text: str, names: Sequence[Span]) -> list[Span]:
     """Return the stretches of `text` that no verb and no comma divides: quotes, brackets, given names."""
-    spans = sorted([m.span() for m in _QUOTED.finditer(text)] + list(names))
+    spans = sorted([*_quoted(text), *names])
     merged: list[Span] = []
     for start, end in spans:
         if merged and start < merged[-1][1]:
@@ -61,6 +66,12 @@ def protected_spans(text: str, names: Sequence[Span]) -> list[Span]:
         else:
             merged.append((start, end))
     return merged
+
+
+@functools.lru_cache(maxsize=4)
+def _quoted(text: str) -> tuple[Span, ...]:
+    """Return the quotes of a sentence, which is asked about several times in a row."""
+    return tuple(match.span() for match in _QUOTED.finditer(text))
 
 
 def inside(spans: Sequence[Span], position: int) -> bool:
@@ -73,7 +84,7 @@ def split_at(text: str, pattern: re.Pattern[str], span: Span, protected: Sequenc
     """Return the non-empty parts of `text[span]` between unprotected matches of `pattern`."""
     parts, start = [], span[0]
     for match in pattern.finditer(text, *span):
-        if inside(protected, match.start()):
+        if protected and inside(protected, match.start()):
             continue
         parts.append((start, match.start()))
         start = match.end()
@@ -138,7 +149,7 @@ def _groups(text: str, span: Span, words: list[Found], lexicon: Lexicon, ends: d
     for word in words:
         glued = bool(groups) and _JOIN.match(text[groups[-1][-1].end : word.start]) is not None
         due = glued or word.start == span[0] or word.start in ends or text[word.start - 1] in "并为以"
-        due = due or _AFTER_PLACES.search(text[: word.start]) is not None
+        due = due or (text[word.start - 1] in _PLACES_END and _AFTER_PLACES.search(text[: word.start]) is not None)
         if word.verb and not (word.verb.strong or due):
             continue
         if word.verb and not glued and _names_itself(text, word, span, lexicon):
@@ -172,9 +183,9 @@ def _before_verb(words: list[Found], adverb: Found) -> bool:
 
 def _names_itself(text: str, word: Found, span: Span, lexicon: Lexicon) -> bool:
     """Tell whether the verb is part of a name: `培育` in `特色产业集群培育行动`, or is used as a noun."""
-    rest = re.split(r"[、和与及等]", text[word.end : span[1]], maxsplit=1)[0]
     if word.start == span[0] or (word.verb and word.verb.frame in _TAKES_HEADS):
         return False
+    rest = _LISTED.split(text[word.end : span[1]], maxsplit=1)[0]
     if _NOMINAL.match(rest):
         return True
     return any(

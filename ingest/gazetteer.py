@@ -28,6 +28,8 @@ _OURS = {
 """By how the division's own name ends: 全市 is a municipality too, 全州 in Guilin is a county."""
 _COMMON = {"城区", "郊区", "矿区", "新区", "东区", "西区", "南区", "北区"}
 """Official names of counties that any text uses as common nouns."""
+_LONGEST_PREFIX = 11
+"""Characters of the longest place that a name is looked through for at its start."""
 _MIN_LONG = 4
 """From this length on a known name is protected from being divided by a verb inside it."""
 
@@ -59,8 +61,14 @@ class Gazetteer:
     names: Mapping[str, Known]
     focus: Division | None
     reference: Reference
+    areas: tuple[str, ...] = field(repr=False)
+    """Names of regions, longest first."""
     _patterns: tuple[str, ...] = field(repr=False)
     _automaton: AhoCorasick = field(repr=False)
+    _prefixes: Mapping[str, int] = field(repr=False)
+    """What `place_prefix` says of a name that is one of ours."""
+    _lengths: Mapping[str, tuple[int, ...]] = field(repr=False)
+    """How long those names are, longest first, by their first two characters."""
 
     def find(self, text: str) -> list[Hit]:
         """Return the known names in `text`, leftmost and longest, in order."""
@@ -69,12 +77,10 @@ class Gazetteer:
 
     def place_prefix(self, name: str) -> int:
         """Return how many characters at the start of `name` are the name of a place, 0 if none."""
-        for length in range(min(len(name), 11), 1, -1):
-            known = self.names.get(name[:length])
-            if known and known.cls == "NaturalFeature":
-                return 0  # 赤水河 is not of 赤水
-            if known and known.shows and known.cls in _PLACE_CLASS.values():
-                return length
+        for length in self._lengths.get(name[:2], ()):
+            found = self._prefixes.get(name[:length])
+            if found is not None:
+                return found
         return 0
 
     def place(self, name: str) -> Known | None:
@@ -135,9 +141,37 @@ def gazetteer_for(code: str | None) -> Gazetteer:
     for surface, known in _entries(reference, focus):
         names.setdefault(surface, known)
     patterns = tuple(sorted(names))
+    prefixes = _prefixes(names)
     return Gazetteer(
-        names, focus, reference, patterns, AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
+        names=names,
+        focus=focus,
+        reference=reference,
+        areas=tuple(sorted((s for s, known in names.items() if known.cls == "Region"), key=len, reverse=True)),
+        _patterns=patterns,
+        _automaton=AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest),
+        _prefixes=prefixes,
+        _lengths=_lengths(prefixes),
     )
+
+
+def _prefixes(names: Mapping[str, Known]) -> dict[str, int]:
+    """Return what a name that begins with one of `names` begins with: so much of a place, or none."""
+    found: dict[str, int] = {}
+    for name, known in names.items():
+        if not 1 < len(name) <= _LONGEST_PREFIX:
+            continue
+        if known.cls == "NaturalFeature":
+            found[name] = 0  # 赤水河 is not of 赤水
+        elif known.shows and known.cls in _PLACE_CLASS.values():
+            found[name] = len(name)
+    return found
+
+
+def _lengths(prefixes: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for name in prefixes:
+        found.setdefault(name[:2], set()).add(len(name))
+    return {opening: tuple(sorted(lengths, reverse=True)) for opening, lengths in found.items()}
 
 
 def _entries(reference: Reference, focus: Division | None) -> Iterator[tuple[str, Known]]:

@@ -47,6 +47,10 @@ class Lexicon:
     unnamed: tuple[str, ...]
     words: AhoCorasick
     patterns: tuple[str, ...]
+    head_lengths: Mapping[str, tuple[int, ...]]
+    """How long the heads are, longest first, by their last character."""
+    openings: Mapping[str, tuple[str, ...]]
+    """Modifiers by their first character."""
 
     def find(self, text: str) -> list[Found]:
         """Return the verbs and adverbs of `text`, leftmost and longest, in order."""
@@ -62,7 +66,10 @@ class Lexicon:
         >>> load_lexicon().head_of("正安通用机场")
         '通用机场'
         """
-        return next((name[i:] for i in range(len(name)) if name[i:] in self.heads), None)
+        for length in self.head_lengths.get(name[-1:], ()):
+            if (head := name[-length:]) in self.heads:
+                return head
+        return None
 
     def stems(self, label: str) -> list[str]:
         """Return `label` and, shorter and shorter, `label` without the words that may follow a name.
@@ -70,14 +77,18 @@ class Lexicon:
         >>> load_lexicon().stems("观音水库项目建设")
         ['观音水库项目建设', '观音水库']
         """
-        stems = [label]
-        while True:
-            last = stems[-1]
-            cut = (last.removesuffix(tail) for tail in self.tails.get(last[-1:], ()) if last.endswith(tail))
-            shorter = next((stem for stem in cut if len(stem) > 1), None)
-            if shorter is None:
-                return stems
+        stems: list[str] = []
+        shorter: str | None = label
+        while shorter is not None:
             stems.append(shorter)
+            shorter = self._shorter(shorter)
+        return stems
+
+    def _shorter(self, label: str) -> str | None:
+        for tail in self.tails.get(label[-1:], ()):
+            if label.endswith(tail) and len(label) - len(tail) > 1:
+                return label.removesuffix(tail)
+        return None
 
     def core(self, label: str) -> str:
         """Return the longest stem of `label` that ends in a head, else `label`."""
@@ -91,7 +102,8 @@ class Lexicon:
         """
         if not modifier:
             return True
-        return any(modifier.startswith(word) and self.is_generic(modifier[len(word) :]) for word in self.modifiers)
+        words = self.openings.get(modifier[0], ())
+        return any(modifier.startswith(word) and self.is_generic(modifier[len(word) :]) for word in words)
 
 
 def rows(table: str) -> Iterator[dict[str, str]]:
@@ -106,6 +118,18 @@ def _by_last(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     for word in sorted(words, key=lambda w: (-len(w), w)):
         found.setdefault(word[-1], []).append(word)
     return {last: tuple(words) for last, words in found.items()}
+
+
+def _lengths_by_last(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    lengths = {last: {len(word) for word in found} for last, found in _by_last(words).items()}
+    return {last: tuple(sorted(found, reverse=True)) for last, found in lengths.items()}
+
+
+def _by_first(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for word in sorted(words):
+        found.setdefault(word[0], []).append(word)
+    return {first: tuple(words) for first, words in found.items()}
 
 
 @functools.cache
@@ -128,4 +152,6 @@ def load_lexicon() -> Lexicon:
         unnamed=tuple(sorted(r["text"] for r in generic if r["kind"] == "unnamed")),
         words=AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest),
         patterns=patterns,
+        head_lengths=_lengths_by_last(r["head"] for r in heads),
+        openings=_by_first(r["text"] for r in generic if r["kind"] == "modifier"),
     )

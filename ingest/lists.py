@@ -72,6 +72,8 @@ def read_list(
 
 def _quotes_apart(text: str, start: int, end: int) -> list[Span]:
     """Part names in quotes that follow each other with nothing between: “长安杯”“双拥模范城”."""
+    if text.find("”“", start, end) < 0:
+        return [(start, end)]
     cuts = [m.start() + 1 for m in re.finditer("”“", text[start:end])]
     edges = [start, *(start + cut for cut in cuts), end]
     return list(pairwise(edges))
@@ -88,8 +90,8 @@ def _cut_tail(text: str, span: Span, protected: Sequence[Span]) -> tuple[Span, S
 def _counted(items: list[Item], lexicon: Lexicon) -> tuple[list[Item], str | None]:
     """Take `三大战略行动` off the last of several members."""
     last = items[-1]
-    match = _COUNTED.match(last.label)
-    if len(items) < 2 or not match or lexicon.head_of(match["tail"]) is None:
+    match = _COUNTED.match(last.label) if len(items) > 1 else None
+    if match is None or lexicon.head_of(match["tail"]) is None:
         return items, None
     end = last.start + len(match["item"])
     return [*items[:-1], Item(last.start, end, match["item"])], match["tail"]
@@ -121,8 +123,9 @@ def _inherit(items: list[Item], lexicon: Lexicon, place_prefix: Callable[[str], 
         if shared and _is_bare(item.label, lexicon, place_prefix):
             out.append(replace(item, label=item.label + shared, restored=True))
             continue
-        shared = _head_part(item.label, lexicon, place_prefix)
         out.append(item)
+        if item is not items[0]:
+            shared = _head_part(item.label, lexicon, place_prefix)
     return out[::-1]
 
 

@@ -11,6 +11,7 @@ from ingest.lists import Item
 from ontology.schema import load_schema
 
 _QUOTE = re.compile(r"[“”‘’]")
+_QUOTES = frozenset("“”‘’")
 _TITLE = re.compile(r"《([^《》]+)》")
 _POLICY_TITLE = re.compile(r"意见|规划|方案|条例|办法|纲要|建议|通知|计划|政策|措施|决定|法$")
 _LEADS = re.compile(
@@ -115,7 +116,9 @@ class Namer:
         return Name(item.start, item.end, stands.cls, stands.label, "gazetteer", stands.aliases, stands.iri)
 
     def _known(self, label: str, start: int, end: int, item: Item) -> Name | None:
-        known = self.gazetteer.names.get(_QUOTE.sub("", label)) or self.gazetteer.names.get(label)
+        known = self.gazetteer.names.get(label)
+        if not _QUOTES.isdisjoint(label):
+            known = self.gazetteer.names.get(_QUOTE.sub("", label)) or known
         if known is None or (item.restored and known.label != label):
             return None
         return Name(start, end, known.cls, known.label, "gazetteer", known.aliases, known.iri)
@@ -131,8 +134,8 @@ class Namer:
         return self._lowest(rest, start + length, end, item)
 
     def _titled(self, label: str, start: int, end: int) -> Name | None:
-        title = _TITLE.search(label)
-        if not title or label.find("《") > 0:
+        title = _TITLE.search(label) if label.startswith("《") else None
+        if not title:
             return None
         cls = "Strategy" if _POLICY_TITLE.search(title[1]) else "Attraction"
         return Name(start, end, cls, title[1], "title")
@@ -262,7 +265,7 @@ def _plain(label: str, head: str) -> str:
 
 def _trim(item: Item) -> tuple[int, str]:
     """Drop the words that lead up to a name; returns where the rest starts in the text, and its label."""
-    label = _MEANS.sub("", item.label) if not item.restored else item.label
+    label = _MEANS.sub("", item.label) if not item.restored and "为" in item.label else item.label
     lead = _LEADS.match(label)
     cut = lead.end() if lead else 0
     return item.start + cut, label[cut:]

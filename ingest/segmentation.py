@@ -25,8 +25,8 @@ _DEEPEST = 9
 _RUN_IN = re.compile(r"\s*(?:（[一二三四五六七八九十]+）|\d{1,3}[.．、](?!\d))[^。]{2,48}。(?=\S)")
 _LEAD_MAX = 48
 _HEADING_MAX = 34
-_BLANK = re.compile(r"[\s\u3000*#]")
-_ASCII = re.compile(r"[A-Za-z0-9]")
+_DROPPED = re.compile(r"(?!(?<=[A-Za-z0-9]) (?=[A-Za-z0-9]))[\s\u3000*#]")
+"""White space and Markdown marks, but not a space between two Latin words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +119,22 @@ def _run_in(text: str, block: _Block) -> int | None:
 def _sentence(
     text: str, start: int, end: int, section: tuple[str, ...], paragraph: int, *, heading: bool = False
 ) -> Sentence | None:
-    kept = tuple(i for i in range(start, end) if not _drops(text, i))
+    kept = _kept(text, start, end)
     if not kept:
         return None
-    clean = "".join(text[i] for i in kept)
+    clean = "".join(map(text.__getitem__, kept))
     return Sentence(kept[0], kept[-1] + 1, clean, kept, section, paragraph, heading)
 
 
-def _drops(text: str, i: int) -> bool:
-    """White space and Markdown marks go, but a space between two Latin words stays."""
-    if not _BLANK.match(text[i]):
-        return False
-    between = text[i] == " " and 0 < i < len(text) - 1
-    return not (between and _ASCII.match(text[i - 1]) and _ASCII.match(text[i + 1]))
+def _kept(text: str, start: int, end: int) -> tuple[int, ...]:
+    """Return where the characters of `text[start:end]` stand that do not drop out, by what is around them."""
+    # one character more, for what follows the last
+    dropped = {match.start() for match in _DROPPED.finditer(text, start, end + 1)}
+    return tuple(i for i in range(start, end) if i not in dropped) if dropped else tuple(range(start, end))
 
 
 def _clean(text: str) -> str:
-    return "".join(c for i, c in enumerate(text) if not _drops(text, i))
+    return _DROPPED.sub("", text)
 
 
 def _blocks(text: str) -> list[_Block]:

@@ -82,7 +82,7 @@ def _with_verb(frame: Frame, phrase: Phrase) -> Phrase:
 
 def _without_place(text: str, span: Span) -> Span:
     """Leave off where it happened: `工作会在湄潭县` before 召开."""
-    where = _WHERE.match(text[slice(*span)])
+    where = _WHERE.match(text[slice(*span)]) if "在" in text[slice(*span)] else None
     return (span[0], span[0] + where.end(1)) if where else span
 
 
@@ -92,8 +92,8 @@ def _phrase(text: str, span: Span, protected: Sequence[Span], namer: Namer, fram
         first = _phrase(text, (span[0] + means.start(1), span[0] + means.end(1)), protected, namer, frame)
         if first.names or span[0] + means.end() >= span[1]:
             return first
-    whole = namer.name(Item(*span, text[span[0] : span[1]]), frame)
-    if whole and whole.cls == "Event" and frame == "host" and "、" not in whole.label:
+    whole = namer.name(Item(*span, text[span[0] : span[1]]), frame) if frame == "host" else None
+    if whole and whole.cls == "Event" and "、" not in whole.label:
         return Phrase(span, (whole,))
     listing = read_list(text, span, protected, namer.lexicon, namer.gazetteer.place_prefix)
     tail = _tail(text, listing, namer)
@@ -128,7 +128,7 @@ def _prefixed(names: list[Name], namer: Namer) -> list[Name]:
         return names
     first = names[0].label
     pair = first[:2] if all(c in namer.gazetteer.reference.line_abbreviations for c in first[:2]) else None
-    area = next((s for s in _areas(namer) if first.startswith(s)), pair)
+    area = next((s for s in namer.gazetteer.areas if first.startswith(s)), pair)
     if area is None:
         return names
     out = [names[0]]
@@ -138,9 +138,3 @@ def _prefixed(names: list[Name], namer: Namer) -> list[Name]:
             name = Name(name.start, name.end, name.cls, area + name.label, "list", (name.label, *name.aliases))  # noqa: PLW2901
         out.append(name)
     return out
-
-
-def _areas(namer: Namer) -> list[str]:
-    """Names of regions, longest first, that a title may carry in front."""
-    regions = [s for s, k in namer.gazetteer.names.items() if k.cls == "Region"]
-    return sorted(regions, key=len, reverse=True)
