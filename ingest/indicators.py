@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.measured import Subject, core_of, counts
+from ingest.measured import Subject, core_of, counts, in_list
 from ingest.quantities import Quantity
 
 _CHANGED = re.compile(
@@ -20,7 +20,7 @@ _SCOPE = re.compile(
     r"(?:全国|全球|世界|亚洲|全省|[东中西]部|各省|省会|沿海|东北|同类)(?!位)[^，。；、\d第居列]{0,6}?(?=第|[居列]|首?$)"
 )
 _OF_WHOLE = re.compile(
-    r"占(?P<whole>[^，。；、\d]{1,14}?)的?(?P<share>比重|比例|比)?(?:达到|达|为|约|近|超过|超|提高到|提升到|升至)*$"
+    r"占(?!比|地)(?P<whole>[^，。；、\d]{1,14}?)的?(?P<share>比重|比例|比)?(?:达到|达|为|约|近|超过|超|提高到|提升到|升至)*$"
 )
 _RELATION = re.compile(r"(?P<relation>[高低快慢优好]于[^，。；、\d]{1,10}?)(?:平均)?(?:水平)?(?:约|近|超)?$")
 _NEW = re.compile(r"(?:新[增建批评开认获培引设]|净增)[\u4e00-\u9fff]{0,2}$")
@@ -45,7 +45,7 @@ def indicator_label(text: str, quantity: Quantity, start: int, end: int) -> str:
     >>> [indicator_label(text, q, 0, 4) for q in quantities(text)]
     ['工业投资年均增速', '工业投资全国排名']
     """
-    return name_of(text, quantity, Subject(start, end, text[start:end]))
+    return name_of(text, quantity, in_list(text, start, end, quantity))
 
 
 def name_of(text: str, quantity: Quantity, subject: Subject) -> str:
@@ -61,7 +61,7 @@ def name_of(text: str, quantity: Quantity, subject: Subject) -> str:
     if quantity.growth:
         bare = _CHANGED.sub("", core)
         return (bare if len(bare) > 1 else core) + quantity.growth
-    share = quantity.unit == "%" and _OF_WHOLE.search(between)
+    share = quantity.unit == "%" and "占" not in core and _OF_WHOLE.search(between)
     if share:
         return f"{core}占{share['whole']}{share['share'] or '比重'}"
     new = _NEW.search(text, max(0, quantity.start - 4), quantity.start) if subject.start >= quantity.stop else None

@@ -22,7 +22,7 @@ _ROUNDED = r"(?:左右|以上|以下|以内|之内)?"
 _TAIL_OF_NUMBER = re.compile(rf"{_ROUNDED}")
 _LINK = re.compile(rf"{_ROUNDED}(?:、|和|及|与|以及)(?:约|近|超过|超|突破)?")
 _EACH = re.compile(r"分别|依次")
-_ALL = re.compile(r"均|都|双双|各(?=\d)")
+_ALL = re.compile(r"(?<![年人月日平])均|都|双双|各(?=\d)")
 _COMPARED = (
     r"[比较是为]“?(?:上年|去年|同期|20\d\d年|十[二三四五]五)[^，。；、\d]{0,6}"
     r"|[高快低慢优好]于[^，。；、]*|[从由]?20\d\d年的?"
@@ -34,6 +34,9 @@ _RANKED = (
 _BEHIND = re.compile(rf"{_ROUNDED}[多余]?的?(?:实现)?")
 _PART = re.compile(r"占(?!地)|(?:总量|数量|增量|增速|规模|比重)$")
 _SAYS = re.compile(r"[率额量比数]$|人次$|指数$|强度$|花费$")
+_PHYSICAL = re.compile(r"吨$|千瓦$|[^方]米$|公里$|亩$|立方米$")
+_EXAMPLES = re.compile(r"([^“（]{2,})等([\u4e00-\u9fff]{3,})$")
+_SHARING = re.compile(rf"{_EACH.pattern}|{_ALL.pattern}")
 _SAID = re.compile(r"[在从比较]|连续|年均|实现|突破|增长|达到|保持|连跨|从无到有")
 _STEP = re.compile(r"台阶$|大关$|关口$")
 _ASIDE = re.compile(r"［\d+］|\[\d+\]|20\d\d年末?的?")
@@ -108,16 +111,16 @@ def _of_one(
     """Return what a number by itself measures: words before it, the noun behind it, or what the last one did."""
     quantity = found[group.start]
     noun = noun_behind(text, quantity)
-    if noun and counts(quantity.unit or "") and not (own and _STEP.search(noun.words)):
+    if noun and counts(quantity.unit or ""):
         return (noun,)
-    if not own and noun and _is_free(quantity):
+    if noun and _is_free(quantity) and (not own or _PHYSICAL.search(quantity.unit or "")):
         return (noun,)
     carried = _carried(text, found, group, done)[0] if quantity.unit != "年" else ()
     if own and carried and _PART.match(own[-1].words):
         return tuple(_part_of(subject, own[-1]) for subject in carried)
     if own:
         shared = len(own) > 1 and (_ALL.search(text, own[-1].end, quantity.start) or quantity.growth == "排名")
-        return tuple(own) if shared else (own[-1],)
+        return (*own[:-1], _example(own[-1])) if shared else (_category(own[-1]),)
     return carried or ((noun,) if noun else ())
 
 
@@ -128,7 +131,9 @@ def _part_of(whole: Subject, part: Subject) -> Subject:
 
 def _is_free(quantity: Quantity) -> bool:
     """Tell whether a number without words before it speaks of the noun behind it: persons and areas do, yuan do not."""
-    return quantity.growth is None and (quantity.unit or "").endswith(("人", "人次", "户", "亩", "%"))
+    return quantity.growth is None and (quantity.unit or "").endswith(
+        ("人", "人次", "户", "亩", "%", "吨", "瓦", "米", "里")
+    )
 
 
 def _edge(text: str, found: Sequence[Quantity], i: int) -> int:
@@ -210,6 +215,31 @@ def _completed(found: list[Subject]) -> list[Subject]:
     return [*(replace(s, words=s.words + shared_tail(s.words, last)) for s in found[:-1]), found[-1]]
 
 
+def in_list(text: str, start: int, end: int, quantity: Quantity) -> Subject:
+    """Return `text[start:end]` as a subject, completed from the list that it opens or goes on."""
+    plain = Subject(start, end, text[start:end])
+    if end >= quantity.start or not _SEPARATOR.match(text, end):
+        return plain
+    shared = _SHARING.search(text, end, quantity.start)
+    if shared is None or re.search(f"[{_MARKS}]", text[end : shared.start()]):
+        return plain
+    level = quantity.growth in {None, "排名"}
+    listed = items(text, start, shared.start(), changes=not level)
+    return next((subject for subject in listed if subject.start == start and subject.end == end), plain)
+
+
+def _category(last: Subject) -> Subject:
+    """`甲公司、乙公司等知名企业62家` counts the kind that the examples are of."""
+    kind = _EXAMPLES.match(last.words)
+    return Subject(last.end - len(kind[2]), last.end, kind[2]) if kind else last
+
+
+def _example(last: Subject) -> Subject:
+    """`船舶、机床等产品产量均增长` speaks of each example."""
+    kind = _EXAMPLES.match(last.words)
+    return replace(last, words=kind[1] + shared_tail(kind[1], kind[2])) if kind else last
+
+
 def shared_tail(words: str, last: str) -> str:
     """Return what an item of a list shares with the end of the last item, unless it says it itself.
 
@@ -229,7 +259,7 @@ def noun_behind(text: str, quantity: Quantity) -> Subject | None:
     """Return the noun that stands right behind a number and its unit."""
     behind = _BEHIND.match(text, quantity.stop)
     noun = behind and quantity.growth is None and _noun().match(text, behind.end())
-    return Subject(noun.start(), noun.end(), noun[0]) if noun else None
+    return Subject(noun.start(), noun.end(), noun[0]) if noun and not _STEP.search(noun[0]) else None
 
 
 def counts(unit: str) -> bool:

@@ -18,11 +18,12 @@ from ingest.quantities import Quantity, quantities
 from ingest.segmentation import Sentence
 from ingest.statements import Reading, top
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!代|基础)")
+_YEAR = re.compile(r"(?<![\d比较于是由从])(20\d\d)年(?!代|基础|同期|相比)")
+_AIMED = re.compile(r"力争|争取|确保|将(?!近)|计划|目标|拟|今后|未来|力求|“?十[四五六]五”?|到20\d\d年")
 _ESTIMATE = re.compile(r"预计|预期|估计")
 _PLAN_END = {"十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 _PLAN = re.compile(r"“?(十[三四五六]五)”?")
-_DONE = re.compile(r"^[^，]*(?:(?<![到至])20\d\d年，|已|去年)")
+_DONE = re.compile(r"^[^，]*(?:(?<![到至])20\d\d年，|已|去年|年以来)|相继")
 _FIVE_YEARS = re.compile(r"五年|“十[一二三四五]五”")
 _CHANGE = re.compile(r"[从由].*?(?:[到至为]|增至|降至)(?=[^，。；]*\d)")
 _FROM_YEAR = re.compile(r"(20\d\d)年末?的?[^，。；、\d]{0,4}$")
@@ -104,9 +105,10 @@ def _clause(text: str, position: int) -> tuple[int, str]:
 def _kind(reading: Reading, clause: str) -> str:
     if _ESTIMATE.search(clause):
         return "estimate"
-    if reading.mode == "task" and not _DONE.search(reading.sentence.clean):
-        return "target"
-    return "actual"
+    sentence = reading.sentence
+    # prose without headings tells of what is, unless it says what shall be
+    ahead = reading.mode == "task" and bool(sentence.section or _AIMED.search(sentence.clean))
+    return "target" if ahead and not _DONE.search(sentence.clean) else "actual"
 
 
 def _settled(kind: str, year: int | None, issued: str | None) -> str:
@@ -126,21 +128,31 @@ def _base_year(reading: Reading, year: int | None) -> int | None:
 
 
 def _year(reading: Reading, clause: str, kind: str, issued: str | None) -> int | None:
-    """Return the year of a value: stated, else the end of the plan it is a target of, else that of the review."""
-    for text in (clause, reading.sentence.clean):
+    """Return the year of a value: stated, else that of the tasks or plan it is a target of, else of the review."""
+    sentence = reading.sentence
+    for text in (clause, sentence.clean):
         years = [int(y) for y in _YEAR.findall(text)]
         if years:
             return years[-1] if kind == "target" else years[0]
-    context = " ".join((*reading.sentence.section, reading.sentence.clean))
-    plans = [_PLAN_END[m] for m in _PLAN.findall(context)]
-    if kind == "target" and plans:
-        return max(plans)
+    if kind == "target":
+        planned = _planned(sentence)
+        if planned or issued is None:
+            return planned
+        return int(issued[:4])
     if issued is None:
         return None
     year, month = int(issued[:4]), int(issued[5:7] or 12)
-    if kind == "target":
-        return year
     return year - 1 if month <= _FIRST_QUARTER else year  # a report of January looks back on the year before
+
+
+def _planned(sentence: Sentence) -> int | None:
+    """Return the year of a target without one: the end of the plan named with it, else of the tasks it stands under."""
+    plans = [_PLAN_END[m] for m in _PLAN.findall(sentence.clean)]
+    if plans:
+        return max(plans)
+    headings = " ".join(sentence.section)
+    years = [int(y) for y in _YEAR.findall(headings)]
+    return max(years or [_PLAN_END[m] for m in _PLAN.findall(headings)], default=None)
 
 
 def _place(reading: Reading, quantity: Quantity) -> Name | None:

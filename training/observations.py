@@ -14,16 +14,19 @@ from typing import Any
 from ingest.quantities import Quantity
 from ontology.reference import load_reference
 
-_SUFFIX = re.compile(
+_CHANGE = re.compile(
     r"(?:年均|同比|累计|五年|较\d+年)*(?:增速|增幅|降幅|涨幅|增长|下降|(?:提高|提升|降低)(?:幅度)?|增长倍数)$"
-    r"|(?:全国|全球|世界|[东中西]部(?:地区)?)?(?:省区|各省区)?排名$|(?:连续)?年数$|数量?$|总?额$|(?:比重|占比|比例)$"
+    r"|(?:年均)?(?:增速)?[高低快慢优]于.*$"
+    r"|(?:全国|全球|世界|[东中西]部(?:地区)?)?(?:省区|各省区)?排名$|(?:连续)?年数$"
 )
+_AMOUNT = re.compile(r"数量?$|总?额$|(?:比重|占比|比例)$")
 _CLAUSE = re.compile(r"[^，。；！]*")
 _ENDS = "。；！？"
 _FAR = 0.06
 """What a character of distance costs, in characters of the name found."""
-_AT_END = 2
-"""What it is worth that a piece ends as the name does (`死亡人数` of `生产安全事故死亡人数`)."""
+_AT_START, _AT_END = 0.5, 2
+"""What it is worth that a piece begins or ends as the name does (`死亡人数` of `生产安全事故死亡人数`)."""
+_PIECE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +99,24 @@ def _span(text: str, quantity: Quantity, indicator: str) -> tuple[float, tuple[i
     first = max(text.rfind(mark, 0, quantity.start) for mark in _ENDS) + 1
     behind = _CLAUSE.match(text, quantity.stop)
     last = behind.end() if behind else quantity.stop
-    names = [indicator]
-    while (shorter := _SUFFIX.sub("", names[-1])) != names[-1] and len(shorter) > 1:
-        names.append(shorter)
+    named = _shorter(_CHANGE, indicator)
+    names = dict.fromkeys((indicator, named, _shorter(_AMOUNT, named)))
     found = [(_score(span, quantity) + 1, span) for name in names for span in _exact(text, name, first, last)]
     found += [
-        (_score(span, quantity) + _AT_END * names[-1].endswith(text[slice(*span)]), span)
-        for span in _common(text, names[-1], first, last)
+        (_score(span, quantity) + _fit(text[slice(*span)], named), span) for span in _common(text, named, first, last)
     ]
     within = [(score, (a, b)) for score, (a, b) in found if b <= quantity.start or a >= quantity.stop]
     return max(within, default=(-100.0, None), key=lambda entry: (entry[0], entry[1]))
+
+
+def _shorter(ending: re.Pattern[str], name: str) -> str:
+    """Leave an ending out, unless too little would be left."""
+    short = ending.sub("", name)
+    return short if len(short) > 1 else name
+
+
+def _fit(piece: str, name: str) -> float:
+    return _AT_START * name.startswith(piece) + _AT_END * (len(piece) > _PIECE and name.endswith(piece))
 
 
 def _score(span: tuple[int, int], quantity: Quantity) -> float:
