@@ -39,6 +39,8 @@ def is_bare(top: str, label: str) -> bool:
 def meanings(named: Sequence[Named], gazetteer: Gazetteer) -> Iterator[Meant]:
     """Yield what each bare name means; `named` are the names of a document in the order of the text."""
     top = load_schema().top
+    if not any(is_bare(top(name.cls), name.label) for _, name in named):
+        return
     labels = {(top(name.cls), name.label) for _, name in named}
     fits = {
         (cls, label): bare_fits(cls, fold_marks(label), sorted(other for kind, other in labels if kind == cls))

@@ -65,7 +65,12 @@ def resolve(
 
 
 def _key(name: Name) -> Key:
-    return load_schema().top(name.cls), canonical_name(name.label)
+    return _key_of(name.cls, name.label)
+
+
+@functools.lru_cache(maxsize=65536)
+def _key_of(cls: str, label: str) -> Key:
+    return load_schema().top(cls), canonical_name(label)
 
 
 def _spot(sentence: Sentence, name: Name) -> Spot:
@@ -256,7 +261,8 @@ class _Resolution:
         placed = {name for _, name in self.named}
         used |= {by_key[key] for key, group in self.groups.items() if not placed.issuperset(group)}
         decisions = [*self._by_rules(made), *self._by_persons(made), *self._misprints(used)]
-        mine = {one.iri(""): one for one in reversed(decisions) if one.entity in {e.iri for e in used}}
+        iris = {entity.iri for entity in used}
+        mine = {one.iri(""): one for one in reversed(decisions) if one.entity in iris}
         return Resolver(by_key, by_spot, tuple(sorted(used, key=lambda e: e.iri)), tuple(sorted(mine.values())))
 
     def _members(self, elsewhere: Mapping[Spot, Key]) -> Mapping[Key, list[Name]]:
@@ -304,12 +310,14 @@ class _Resolution:
 
     def _class(self, key: Key, members: list[Name]) -> str:
         """Return the class most of the mentions have; a gazetteer's word outweighs the rest."""
-        schema, told = load_schema(), [r.target_cls for r in self.ruled.values() if r.target == key[1] and r.target_cls]
-        counted = Counter(m.cls for m in members if schema.top(m.cls) == key[0])
+        counted = Counter(m.cls for m in members if _key(m)[0] == key[0])
         for member in members:
             if member.iri and member.cls in counted:
                 counted[member.cls] += len(members)
-        return min(counted, key=lambda cls: (-counted[cls], cls), default=next(iter(told), key[0]))
+        if len(counted) == 1:
+            return next(iter(counted))
+        told = (r.target_cls for r in self.ruled.values() if r.target == key[1] and r.target_cls)
+        return min(counted, key=lambda cls: (-counted[cls], cls), default=next(told, key[0]))
 
     def _by_rules(self, made: Mapping[Key, Entity]) -> Iterator[Decision]:
         """Yield what the rules decided and no person ruled otherwise."""

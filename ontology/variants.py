@@ -47,6 +47,7 @@ class Variants:
             yield match["place"] + folded[match.end() :], BRACKETS
 
 
+@functools.lru_cache(maxsize=65536)
 def fold_marks(name: str) -> str:
     """Return a name without quotes, full-width letters made narrow, dashes made one.
 
