@@ -28,13 +28,13 @@ _STRING = str(XSD.string)
 class _Each:
     """A check of each value by itself."""
 
-    fits: Callable[[Data, Term], bool]
+    accepts: Callable[[Data, Term], bool]
 
     def faults(self, data: Data, _focus: Term, values: list[Term]) -> list[Term]:
-        return [value for value in values if not self.fits(data, value)]
+        return [value for value in values if not self.accepts(data, value)]
 
     def holds(self, data: Data, _foci: Collection[Term], _values: Sequence[list[Term]], each: Collection[Term]) -> bool:
-        return all(self.fits(data, value) for value in each)
+        return all(map(functools.partial(self.accepts, data), each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ class _Together:
     """A check of the values of a focus node together."""
 
     look: Callable[[Data, Term, list[Term]], Sequence[Term | None]]
+
+    def accepts(self, data: Data, value: Term) -> bool:
+        return not self.look(data, value, [value])
 
     def faults(self, data: Data, focus: Term, values: list[Term]) -> Sequence[Term | None]:
         return self.look(data, focus, values)
@@ -56,6 +59,9 @@ class _Count:
 
     fits: Callable[[int], bool]
     shape: Shape | None = None
+
+    def accepts(self, data: Data, value: Term) -> bool:
+        return self.fits(int(self.shape is None or self.shape.conforms(data, value)))
 
     def faults(self, data: Data, _focus: Term, values: list[Term]) -> list[None]:
         counted = [value for value in values if self.shape is None or self.shape.conforms(data, value)]
@@ -110,8 +116,9 @@ def _max_inclusive(_reader: ShapeReader, _shape: Node, parameter: Node) -> Check
 
 def _holds(test: Callable[[Decimal, Decimal], bool], left: Term, right: Term) -> bool:
     """Whether `test` holds of two numbers; False where either is none, as the specification asks."""
-    first, second = (term.number if isinstance(term, Value) else None for term in (left, right))
-    return first is not None and second is not None and test(Decimal(first), Decimal(second))
+    if not isinstance(left, Value) or not isinstance(right, Value) or left.number is None or right.number is None:
+        return False
+    return test(Decimal(left.number), Decimal(right.number))
 
 
 def _min_length(_reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
@@ -137,7 +144,8 @@ def _language_in(reader: ShapeReader, _shape: Node, parameter: Node) -> Check:
 def _unique_lang(_reader: ShapeReader, _shape: Node, _parameter: Node) -> Check:
     def look(_data: Data, _focus: Term, values: list[Term]) -> list[None]:
         tags = [value.language.lower() for value in values if isinstance(value, Value) and value.language]
-        return [None for tag in set(tags) if tags.count(tag) > 1]
+        different = set(tags)
+        return [] if len(different) == len(tags) else [None for tag in different if tags.count(tag) > 1]
 
     return _Together(look)
 

@@ -236,8 +236,11 @@ def _composed(label: str) -> str | None:
     if of_place:
         place = _place(label.removesuffix(of_place), "Place")
         return f"{_glossary('head')[of_place]} of {place}" if place else None
+    heads = _glossary("head")
+    if not any(label[-length:] in heads for length in range(1, _LONGEST + 1)):
+        return None
     words = _split(label)
-    if words is None or words[-1] not in _glossary("head"):
+    if words is None or words[-1] not in heads:
         return None
     return _SPACED.sub("", " ".join(_word(word) for word in words)).translate(_ASCII)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -116,6 +117,7 @@ def _document(document: Document, iri: str) -> Iterator[Statement]:
         yield iri, str(DCTERMS.source), Value(document.source)
 
 
+@functools.lru_cache(maxsize=256)
 def _date(date: str) -> Value:
     return typed(str(date_literal(date)), str(_DATE_TYPES[len(date)]))
 
