@@ -120,7 +120,7 @@ def _start(flat: Simple, nodes: list[str], root: str) -> Array:
 
 def _distances(flat: Simple, nodes: list[str]) -> Array:
     """Return the wished distances: steps in the network by the length of an ordinary edge."""
-    from scipy.sparse.csgraph import shortest_path  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
+    from scipy.sparse.csgraph import shortest_path  # noqa: PLC0415 - slow to load
 
     matrix = nx.to_scipy_sparse_array(flat, nodelist=nodes, weight=None, format="csr")
     steps: Array = shortest_path(matrix, directed=False, unweighted=True)
@@ -129,7 +129,7 @@ def _distances(flat: Simple, nodes: list[str]) -> Array:
 
 def _stress(points: Array, wished: Array) -> Array:
     """Move points so that their distances come near the wished ones, the short ones foremost."""
-    from scipy.spatial.distance import pdist, squareform  # type: ignore[import-untyped]  # noqa: PLC0415
+    from scipy.spatial.distance import pdist, squareform  # noqa: PLC0415
 
     if len(points) < 3:  # noqa: PLR2004 - two points are where they should be
         return points
@@ -175,7 +175,7 @@ def _roomy(points: Array, sizes: Array) -> Array:
 
 def _clashes(points: Array, sizes: Array) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Array]:
     """Return the pairs of boxes that overlap, and by how much in width and height."""
-    from scipy.spatial import KDTree  # type: ignore[import-untyped]  # noqa: PLC0415
+    from scipy.spatial import KDTree  # noqa: PLC0415
 
     largest = sizes.max(axis=0)
     pairs = KDTree(points / largest).query_pairs(1.0, p=math.inf, output_type="ndarray")
