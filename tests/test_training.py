@@ -1,0 +1,73 @@
+"""Training: what it may look at, and how often. The network itself is tested where torch is installed."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+from api.evaluation_parts import read_split
+from ontology.errors import DocumentError
+from ontology.tables import parse_table
+from training.plan import CHECKED, FROZEN, LINES, TWICE, plan_of
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+SPLIT = ROOT / "tests" / "gold" / "split.tsv"
+
+beside = pytest.mark.skipif(not SHARED.is_dir(), reason="the annotated texts are not beside the repository")
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    """A folder with an empty text and gold file for each document that the plan names, and three more."""
+    for name in (*CHECKED, *TWICE, "first", "second", "last"):
+        (tmp_path / f"{name}.txt").touch()
+        (tmp_path / f"{name}.json").touch()
+    return tmp_path
+
+
+def table(texts: Path, parts: dict[str, str]) -> Path:
+    path = texts / "split.tsv"
+    rows = [f"{document}\t{part}\t{document}.json" for document, part in parts.items()]
+    path.write_text("\n".join(["document\tpart\tgold", *rows, ""]), encoding="utf-8")
+    return path
+
+
+def test_what_is_checked_or_seen_twice_is_annotated_line_by_line() -> None:
+    parts = {row["document"]: row["part"] for row in parse_table(SPLIT.name, SPLIT.read_text("utf-8")).dicts()}
+    assert {parts[name] for name in (*CHECKED, *TWICE)} == {LINES}
+    assert set(CHECKED) & set(TWICE) == set()
+
+
+@beside
+def test_nothing_frozen_is_trained_on() -> None:
+    table_ = read_split(SPLIT, SHARED)
+    frozen = {one.document for one in table_ if one.part == FROZEN}
+    plan = plan_of(SPLIT, SHARED)
+    assert len(frozen) == 6
+    assert set(plan.documents) == {one.document for one in table_} - frozen
+
+
+def test_documents_come_in_order_those_with_gold_files_last(texts: Path) -> None:
+    named = dict.fromkeys((*CHECKED, *TWICE), LINES)
+    plan = plan_of(table(texts, {"second": "seeds", "first": "seeds", "last": FROZEN, **named}), texts)
+    assert plan.documents == (*sorted(named), "second", "first")
+
+
+@pytest.mark.parametrize("part", [FROZEN, None])
+def test_a_document_that_is_frozen_or_gone_is_an_error(texts: Path, part: str | None) -> None:
+    parts: dict[str, str] = dict.fromkeys((*CHECKED, *TWICE), LINES)
+    del parts["jiangsu-2026"]
+    if part:
+        parts["jiangsu-2026"] = part
+    with pytest.raises(DocumentError, match="has no open document jiangsu-2026"):
+        plan_of(table(texts, parts), texts)
+
+
+def test_rare_kinds_are_shown_twice_and_what_checks_never() -> None:
+    pytest.importorskip("torch")
+    run = importlib.import_module("training.__main__")
+    examples = [{"document": name} for name in (TWICE[0], CHECKED[0], "first")]
+    assert [one["document"] for one in run.shown(examples)] == [TWICE[0], "first", TWICE[0]]
