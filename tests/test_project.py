@@ -21,8 +21,10 @@ from importlinter.cli import lint_imports
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"
 PACKAGES = ("ontology", "ingest", "graph", "api")
-BINARY = {".png", ".ico", ".woff2", ".gz", ".zip", ".npz", ".db"}
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+SOURCES = (*PACKAGES, "training")  # training is not part of what is installed
+BINARY = {".png", ".ico", ".woff2", ".gz", ".zip", ".npz", ".onnx", ".db"}
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-train.lock")
+MODEL = ("encoder.onnx", "heads.npz", "vocabulary.txt", "names.tsv", "claims.tsv")
 
 
 def tracked() -> list[Path]:
@@ -42,7 +44,7 @@ def texts() -> Iterator[tuple[str, str]]:
 
 
 def modules() -> list[Path]:
-    return [path for path in tracked() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in PACKAGES]
+    return [path for path in tracked() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in SOURCES]
 
 
 def name_of(path: Path) -> str:
@@ -116,6 +118,7 @@ def imported(path: Path) -> set[str]:
         ("openpyxl", ["graph/spreadsheets.py"]),
         ("typer", ["api/cli.py"]),
         ("uvicorn", ["api/commands/serve.py"]),
+        ("onnxruntime", ["ingest/encoder.py", "training/export.py"]),  # to read; to quantise what is read with
     ],
 )
 def test_a_foreign_library_comes_in_by_its_door(library: str, doors: list[str]) -> None:
@@ -125,6 +128,13 @@ def test_a_foreign_library_comes_in_by_its_door(library: str, doors: list[str]) 
 def test_spacy_stays_in_ingest() -> None:
     assert [
         n for path in modules() if "spacy" in imported(path) and not (n := name_of(path)).startswith("ingest/")
+    ] == []
+
+
+@pytest.mark.parametrize("library", ["onnx", "onnxscript", "torch", "transformers"])
+def test_what_only_training_needs_stays_there(library: str) -> None:
+    assert [
+        n for path in modules() if library in imported(path) and not (n := name_of(path)).startswith("training/")
     ] == []
 
 
@@ -166,16 +176,30 @@ def test_locks_have_hashes_and_no_address(lock: str) -> None:
 
 def test_every_dependency_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    runtime = project["project"]["dependencies"] + project["dependency-groups"]["build"]
-    extra = project["dependency-groups"]["dev"] + project["project"]["optional-dependencies"]["notebooks"]
-    for lock, wanted in zip(LOCKS, (runtime, runtime + extra), strict=True):
+    groups = project["dependency-groups"]
+    runtime = project["project"]["dependencies"] + groups["build"]
+    dev = groups["dev"] + project["project"]["optional-dependencies"]["notebooks"]
+    train = [line for line in groups["train"] if not line.startswith("torch==")]  # see the Makefile
+    for lock, wanted in zip(LOCKS, (runtime, runtime + dev, runtime + train), strict=True):
         pinned = set(re.findall(r"^([a-z0-9.-]+)==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE))
         names = {re.split(r"[<>=!~\[; ]", line)[0].lower().replace("_", "-") for line in wanted}
         assert names - pinned == set(), lock
 
 
-def test_the_server_starts_without_spacy() -> None:
-    code = "import sys, api.app; print(sorted({'spacy', 'thinc', 'ingest'} & set(sys.modules)))"
+def test_no_environment_is_asked_for_two_versions() -> None:
+    files = [(ROOT / lock).read_text(encoding="utf-8") for lock in LOCKS]
+    pins = [set(re.findall(r"^[a-z0-9._-]+==[^ ]+", text, re.MULTILINE)) for text in files]
+    assert [sorted(pins[0] - other) for other in pins[1:]] == [[], []]
+
+
+def test_the_base_of_the_weights_is_locked_and_named_in_the_notice() -> None:
+    lock = (ROOT / "training" / "base.lock").read_text(encoding="utf-8")
+    ((name, version),) = re.findall(r"^([\w.-]+)==(\S+) \\\n    --hash=sha256:[0-9a-f]{64}$", lock, re.MULTILINE)
+    assert f"{name} {version}" in (ROOT / "NOTICE").read_text(encoding="utf-8")
+
+
+def test_the_server_starts_without_what_only_reading_needs() -> None:
+    code = "import sys, api.app; print(sorted({'spacy', 'thinc', 'onnxruntime', 'ingest'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, encoding="utf-8")
     assert done.stdout.strip() == "[]"
 
@@ -186,5 +210,6 @@ def test_the_wheel_carries_the_data_files(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("regiongraph-*.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())
     wanted = {name_of(path) for path in tracked() if name_of(path).partition("/")[0] in {*PACKAGES, "corpus"}}
+    wanted |= {f"ingest/model/{name}" for name in MODEL}
     assert wanted - inside == set()
     assert {name.partition("/")[0] for name in inside if ".dist-info" not in name} == {*PACKAGES, "corpus"}
