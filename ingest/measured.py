@@ -168,7 +168,7 @@ def _carried(text: str, found: Sequence[Quantity], group: range, done: Sequence[
 
 
 def _opening(text: str, start: int, end: int) -> list[Subject]:
-    """Return what the clause before speaks of, up to what it says (`地区生产总值在2010年基础上翻两番，预计…`)."""
+    """Return what the clause before speaks of, up to what it says (`地区生产总值在2020年基础上翻一番，预计…`)."""
     start = max(text.rfind("，", 0, max(end, 0)) + 1, start)
     said = _SAID.search(text, start + 2, max(end, start))
     return items(text, start, said.start() if said else end, changes=False) if end > start else []
