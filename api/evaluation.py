@@ -14,7 +14,7 @@ from typing import Any
 from api.evaluation_figures import Figures, Scores, Share
 from api.evaluation_gold import Gold, GoldKey, Relation, fold
 from api.reliability import Verdict
-from ontology.records import Claim, Extraction
+from ontology.records import Claim, Entity, Extraction
 from ontology.schema import Schema, load_schema
 
 Names = Mapping[str, frozenset[str]]
@@ -50,10 +50,12 @@ class Judge:
             inside[mention.entity] = inside.get(mention.entity, False) or self.inside(mention.exact)
         for entity in self.extraction.entities:
             if entity.iri in inside:
-                own = (entity.label, entity.label_en, entity.pinyin, *entity.aliases)
-                names = {fold(name) for name in own if name} | self.names.get(entity.iri, frozenset())
                 top = self.schema.top(entity.cls)
-                yield Predicted(entity.iri, entity.label, top, frozenset(names), inside[entity.iri])
+                yield Predicted(entity.iri, entity.label, top, self._names(entity), inside[entity.iri])
+
+    def _names(self, entity: Entity) -> frozenset[str]:
+        own = (entity.label, entity.label_en, entity.pinyin, *entity.aliases)
+        return frozenset(fold(name) for name in own if name) | self.names.get(entity.iri, frozenset())
 
     def _candidates(self) -> dict[str, frozenset[GoldKey]]:
         by_name: defaultdict[str, set[GoldKey]] = defaultdict(set)
@@ -160,9 +162,9 @@ class Judge:
 
     def _observed(self) -> Iterator[Observed]:
         document = self.extraction.document.iri
+        names = {entity.iri: self._names(entity) for entity in self.extraction.entities}
         for observation in sorted(self.extraction.observations, key=lambda o: (o.passages, o.iri(document))):
-            entity = self.predicted.get(observation.indicator)
-            labels = self.names.get(observation.indicator, frozenset()) | (entity.names if entity else frozenset())
+            labels = names.get(observation.indicator, self.names.get(observation.indicator, frozenset()))
             units = self.names.get(observation.unit or "", frozenset())
             value, confidence, rule = float(observation.value), float(observation.confidence), observation.rule
             for span in observation.passages:

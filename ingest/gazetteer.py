@@ -191,7 +191,8 @@ def _terms() -> tuple[tuple[str, Known], ...]:
         found += _surfaces("Region", region.name, region.aliases)
     for industry in reference.industries.values():
         found += _surfaces("Industry", industry.name, industry.aliases)
-    for table in (reference.sub_areas, reference.organizations, reference.natural_features, reference.strategies):
+    tables = ("sub_areas", "organizations", "natural_features", "countries", "strategies")
+    for table in (getattr(reference, name) for name in tables):
         for named in table.values():
             found += _surfaces(named.cls, named.name, named.aliases)
     return tuple(found)

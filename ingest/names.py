@@ -69,6 +69,10 @@ class Name:
     source: str
     aliases: tuple[str, ...] = ()
     iri: str | None = None
+    score: float | None = None
+    """How sure the model is that this is a name (a log-odds figure); None where it saw none."""
+    steady: float | None = None
+    """How well its tagger agrees (a log-probability)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,7 @@ class Namer:
             return self._industry(label, start, end)
         if not self._specific(modifier, head, cls):
             return None
-        full, aliases = self._own(_plain(label, head), cls)
+        full, aliases = self.own(_plain(label, head), cls)
         aliases = (*aliases, label) if full != label else aliases
         restored = (item.label,) if item.restored and item.label != full else ()
         return Name(start, end, cls, full, "list" if item.restored else "head", (*aliases, *restored))
@@ -220,7 +224,7 @@ class Namer:
             return other if placed else "Strategy"
         return classes[0]
 
-    def _own(self, label: str, cls: str) -> tuple[str, tuple[str, ...]]:
+    def own(self, label: str, cls: str) -> tuple[str, tuple[str, ...]]:
         """Put the document's place for a leading 市 or 省: 市中医院 is 遵义市中医院 in a text on Zunyi."""
         focus = self.gazetteer.focus
         if focus and label in _CITY_PARTS:

@@ -7,17 +7,21 @@ The numbers are those of `quantities.py`, what they measure is chosen by `measur
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
+from ingest.heads import Pointed
 from ingest.indicators import indicator_aliases, name_of
-from ingest.measured import Subject, measured
+from ingest.measured import Subject, in_list, measured
 from ingest.names import Name
-from ingest.quantities import Quantity, quantities
+from ingest.quantities import Quantity
 from ingest.segmentation import Sentence
 from ingest.statements import Reading, top
 
+DOUBTED, SURE, POINTED = 0.2, 0.8, 0.3
+"""A number is none of a measure below the first; its words are the model's from the other two on."""
 _YEAR = re.compile(r"(?<![\d比较于是由从])(20\d\d)年(?!代|基础|同期|相比)")
 _AIMED = re.compile(r"力争|争取|确保|将(?!近)|计划|目标|拟|今后|未来|力求|“?十[四五六]五”?|到20\d\d年")
 _ESTIMATE = re.compile(r"预计|预期|估计")
@@ -47,15 +51,31 @@ class Measure:
     sentence: Sentence
 
 
-def measures(reading: Reading, issued: str | None) -> Iterator[Measure]:
-    """Yield what the numbers of a sentence measure, by rule, in the order of the text."""
+Pointers = Mapping[int, Pointed]
+"""Where a numeral starts → what the model takes it to measure."""
+
+
+def measures(reading: Reading, issued: str | None, pointers: Pointers = MappingProxyType({})) -> Iterator[Measure]:
+    """Yield what the numbers of a sentence measure, in the order of the text: by rule, where the model agrees.
+
+    Where no rule finds what a number measures, the model's word is taken if it is sure.
+    """
     text = reading.sentence.clean
-    found = quantities(text)
-    for quantity, subjects in zip(found, measured(text, found), strict=True):
-        for subject in subjects:
+    for quantity, subjects in zip(reading.numbers, measured(text, reading.numbers), strict=True):
+        for subject in _agreed(text, quantity, subjects, pointers.get(quantity.start)):
             measure = measure_of(reading, quantity, subject, issued)
             if measure:
                 yield measure
+
+
+def _agreed(text: str, quantity: Quantity, subjects: Sequence[Subject], pointed: Pointed | None) -> Sequence[Subject]:
+    """Return what a number measures, as rules and model together see it."""
+    if pointed is None:
+        return subjects
+    if subjects:
+        return subjects if pointed.measured >= DOUBTED else ()
+    sure = pointed.measured >= SURE and pointed.certain >= POINTED
+    return (in_list(text, pointed.start, pointed.end, quantity),) if sure else ()
 
 
 def measure_of(reading: Reading, quantity: Quantity, subject: Subject, issued: str | None) -> Measure | None:

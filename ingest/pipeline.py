@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from ingest import assemble
+from ingest import assemble, fusion
 from ingest.gazetteer import Gazetteer, gazetteer_for, known_place
 from ingest.loading import Source, documents_in, load
 from ingest.metadata import Metadata, Overrides, metadata_of
 from ingest.names import Name
 from ingest.observe import measures
-from ingest.reading import read_sentences, statements_of
+from ingest.reading import Read, read_sentences, statements_of
 from ingest.resolve import resolve
 from ingest.routes import LINES, misprint
 from ingest.segmentation import sentences
@@ -25,6 +25,10 @@ from ontology.reference import load_reference
 from ontology.rulings import Ruling, holding_in
 from ontology.validation import gate
 
+LEAST_CLAIM = 0.3
+"""What is less likely to be stated is let go."""
+WORTH_TELLING = 0.1
+"""What is less likely than this is not even reported."""
 __all__ = ["documents_in", "read_again", "read_document"]
 
 
@@ -59,28 +63,47 @@ def read_again(document: Document, rulings: Sequence[Ruling] = ()) -> Extraction
 def read_source(source: Source, metadata: Metadata, rulings: Sequence[Ruling] = ()) -> Extraction:
     """Read a text that is loaded and described already."""
     gazetteer = gazetteer_for(metadata.about.code if metadata.about else None)
-    place = _place(metadata)
+    place = place_of(metadata)
     cut = list(sentences(source.text, metadata.title))
-    readings = read_sentences(cut, gazetteer)
-    stated = statements_of(readings, place, gazetteer)
-    measured = [m for reading in readings for m in measures(reading, metadata.issued)]
-    names = assemble.names_in(readings, stated, measured, place)
-    named = assemble.named_in(readings, stated, measured)
+    read = read_sentences(cut, gazetteer, metadata.title)
+    stated = statements_of(read, place, gazetteer)
+    measured = [m for i, r in enumerate(read.readings) for m in measures(r, metadata.issued, read.view.pointers(i))]
     document = _document(source, metadata)
+    names = assemble.names_in(read.readings, stated, measured, place)
+    named = assemble.named_in(read.readings, stated, measured)
     resolver = resolve(names, gazetteer, named, tuple(holding_in(rulings, document.slug)))
-    read = Extraction(
+    candidates = assemble.candidates_of(stated, resolver, read.likelihood)
+    likely = [c for c in candidates if c.probability >= LEAST_CLAIM]
+    claims = tuple(assemble.claim_of(c) for c in likely)
+    observations = assemble.observations_of(measured, place, resolver)
+    said = [s for c in likely for s in c.said]
+    mentions = assemble.mentions_of(assemble.named_in(read.readings, said, measured), resolver, source.text)
+    extraction = Extraction(
         document=document,
         passages=tuple(Passage(s.start, s.end, source.text[s.start : s.end], s.section) for s in cut),
-        mentions=assemble.mentions_of(named, resolver, source.text),
-        entities=resolver.entities,
-        claims=assemble.claims_of(stated, resolver),
-        observations=assemble.observations_of(measured, place, resolver),
+        mentions=mentions,
+        entities=assemble.used(resolver, mentions, claims, observations),
+        claims=claims,
+        observations=observations,
         pipeline=f"regiongraph {version('regiongraph')}",
         decisions=resolver.decisions,
     )
-    conforming, dropped = gate(read)
+    conforming, dropped = gate(extraction)
     notes = tuple(Dropped("metadata", key, "not stated, so found in the text") for key in metadata.inferred)
-    return replace(conforming, dropped=(*notes, *_doubts(conforming, gazetteer), *dropped))
+    let_go = _let_go(read, candidates)
+    return replace(conforming, dropped=(*notes, *let_go, *_doubts(conforming, gazetteer), *dropped))
+
+
+def _let_go(read: Read, candidates: Sequence[assemble.Candidate]) -> Iterator[Dropped]:
+    """Yield what was seen but is too unlikely, so that a reader can see what may have been missed."""
+    kept = {fusion.key_of(n) for r in read.readings for n in r.names}
+    for key in sorted({fusion.key_of(n) for _, n in read.doubtful} - kept):
+        if read.likely[key] >= WORTH_TELLING:
+            yield Dropped("recognise", f"{key[0]} {key[1]} ({read.likely[key]:.2f})", "unlikely to be a name")
+    for candidate in candidates:
+        if WORTH_TELLING <= candidate.probability < LEAST_CLAIM:
+            said = f"{candidate.subject.label} {candidate.predicate} {candidate.object.label}"
+            yield Dropped("relate", f"{said} ({candidate.probability:.2f})", "unlikely to be stated")
 
 
 def _doubts(read: Extraction, gazetteer: Gazetteer) -> list[Dropped]:
@@ -111,7 +134,7 @@ def _document(source: Source, metadata: Metadata) -> Document:
     )
 
 
-def _place(metadata: Metadata) -> Name | None:
+def place_of(metadata: Metadata) -> Name | None:
     """Return the document's place as the subject that its sentences leave out; it stands nowhere."""
     if metadata.about is None:
         return None

@@ -2,40 +2,144 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
 from ingest import aims, relate, static
+from ingest.fusion import Evidence, Key, evidence_of, key_of, name_features, probability
 from ingest.gazetteer import Gazetteer, Hit
+from ingest.lexicon import load_lexicon
+from ingest.marks import marks_in
+from ingest.model_view import View, look
 from ingest.modes import mode_of
-from ingest.names import Name
+from ingest.names import Name, Namer
+from ingest.naming import name_of
 from ingest.nlp import build_nlp, hits_of, names_of, read, steps_of
+from ingest.quantities import quantities
+from ingest.relater import by_model
 from ingest.segmentation import Sentence
 from ingest.statements import Aim, Reading, Statement, top
+from ingest.topics import topics
 from ontology.schema import load_schema
 
 _ANYWHERE = {"Place", "Region", "Organization", "NaturalFeature"}
 _OFFICE = re.compile(r"宣传部|组织部|统战部|政法委|办公厅|办公室|研究室|常委会")
+LEAST_NAME = 0.4
+"""What is less likely a name is let go, with all that is said of it."""
 _LONG = 4
 """From this length on the name of a policy is one wherever it stands."""
 
 
-def read_sentences(cut: Sequence[Sentence], gazetteer: Gazetteer) -> list[Reading]:
-    """Run the spaCy pipeline over the sentences of a document."""
+def read_sentences(cut: Sequence[Sentence], gazetteer: Gazetteer, title: str | None) -> Read:
+    """Run the spaCy pipeline over the sentences of a document, then the model, and weigh their names."""
     nlp = build_nlp(gazetteer.focus.code if gazetteer.focus else None)
+    namer = Namer(load_lexicon(), gazetteer)
     leads: dict[int, str] = {}
-    readings = []
+    readings, marked = [], []
     for sentence, doc in zip(cut, read(nlp, (s.clean for s in cut)), strict=True):
         lead = leads.setdefault(sentence.paragraph, sentence.clean)
         steps = steps_of(doc)
         mode = mode_of(sentence, lead, [step.frame for step in steps])
-        readings.append(Reading(sentence, tuple(_all_names(doc)), tuple(steps), mode))
-    return readings
+        numbers = quantities(sentence.clean)
+        readings.append(Reading(sentence, tuple(_all_names(doc)), tuple(steps), mode, numbers))
+        marked.append(marks_in(doc))
+    ruled = [{(n.start, n.end, top(n)): n for n in reversed(reading.names)} for reading in readings]
+    name = functools.partial(name_of, namer=namer)
+    view = look(cut, title, marked, [r.numbers for r in readings], ruled, name)
+    return _weighed(readings, view)
 
 
-def statements_of(readings: Sequence[Reading], place: Name | None, gazetteer: Gazetteer) -> list[Statement]:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A document's sentences as read, with what the model sees and how likely each name is one."""
+
+    readings: tuple[Reading, ...]
+    view: View
+    evidence: Mapping[Key, Evidence]
+    likely: Mapping[Key, float]
+    doubtful: tuple[tuple[Sentence, Name], ...]
+    """Candidates that were let go."""
+    by_start: Mapping[int, Reading]
+    """Readings by where their sentence starts."""
+
+    def likelihood(self, name: Name) -> float:
+        """Return how likely a name is one, also if it was put together later."""
+        known = self.likely.get(key_of(name))
+        return (
+            probability("names", name_features(key_of(name), evidence_of([[name]])[key_of(name)]))
+            if known is None
+            else known
+        )
+
+    def overlapping(self, sentence: Sentence, name: Name) -> Name | None:
+        """Return the kept name of the same class that covers most of where `name` stands."""
+        reading = self.by_start.get(sentence.start)
+        there = (
+            [n for n in reading.names if top(n) == top(name) and n.start < name.end and name.start < n.end]
+            if reading
+            else []
+        )
+        return max(there, key=lambda n: (min(n.end, name.end) - max(n.start, name.start), -n.start), default=None)
+
+
+def _weighed(readings: Sequence[Reading], view: View) -> Read:
+    """Join what rules and model read in each sentence and leave out what is unlikely to be a name."""
+    every = [_joined(view.names.get(number, []), reading.names) for number, reading in enumerate(readings)]
+    evidence = evidence_of(every)
+    likely = {key: probability("names", name_features(key, e)) for key, e in evidence.items()}
+    kept, doubtful = [], []
+    for reading, both in zip(readings, every, strict=True):
+        good = tuple(name for name in both if likely[key_of(name)] >= LEAST_NAME)
+        doubtful += [(reading.sentence, name) for name in both if likely[key_of(name)] < LEAST_NAME]
+        kept.append(replace(reading, names=good))
+    return Read(tuple(kept), view, evidence, likely, tuple(doubtful), {r.sentence.start: r for r in kept})
+
+
+def _joined(seen: Sequence[Name], ruled: Sequence[Name]) -> list[Name]:
+    spots = {(n.start, n.end, top(n)) for n in seen}
+    both = [*seen, *(n for n in ruled if (n.start, n.end, top(n)) not in spots)]
+    return sorted(both, key=lambda n: (n.start, -n.end, n.cls, n.label))
+
+
+def statements_of(read_: Read, place: Name | None, gazetteer: Gazetteer) -> list[Statement]:
+    """Return what the rules and the model state between likely names."""
+    ruled = (_snapped(statement, read_) for statement in _by_rules(read_.readings, place, gazetteer))
+    stated = (*ruled, *by_model(read_.readings, read_.view, place))
+    meant = topics(read_.readings, place)
+    return [s for s in (_of_topic(statement, meant) for statement in stated) if _stands(s, read_)]
+
+
+def _of_topic(statement: Statement, meant: Mapping[int, Name]) -> Statement:
+    """Say of the topic of a story what its sentence says of nobody in particular."""
+    topic = meant.get(statement.sentence.start)
+    if topic is None or statement.subject.source != "implied" or topic.label == statement.object.label:
+        return statement
+    fits = load_schema().allows(topic.cls, statement.predicate, statement.object.cls)
+    return replace(statement, subject=topic) if fits else statement
+
+
+def _stands(statement: Statement, read_: Read) -> bool:
+    ends = (statement.subject, statement.object)
+    return all(end.source == "implied" or read_.likelihood(end) >= LEAST_NAME for end in ends)
+
+
+def _snapped(statement: Statement, read_: Read) -> Statement:
+    """Put the likelier name of the same class in the place of an unlikely one that it overlaps."""
+    changes = {}
+    for side, sentence in (("subject", statement.sentence), ("object", statement.lead or statement.sentence)):
+        name: Name = getattr(statement, side)
+        if name.source not in {"implied", "list"} and name.end and read_.likelihood(name) < LEAST_NAME:
+            better = read_.overlapping(sentence, name)
+            if better is not None:
+                changes[side] = better
+    return replace(statement, **changes) if changes else statement
+
+
+def _by_rules(readings: Sequence[Reading], place: Name | None, gazetteer: Gazetteer) -> list[Statement]:
     """Run the rules in order; headings and the lead of a paragraph set the aims of what follows."""
     stated: list[Statement] = []
     under_heading: dict[str, list[Aim]] = {}

@@ -10,6 +10,7 @@ from decimal import Decimal
 from ingest.lexicon import rows
 from ingest.modes import status_of
 from ingest.names import Name
+from ingest.quantities import Quantity
 from ingest.segmentation import Sentence
 from ingest.steps import Step
 from ontology.schema import load_schema
@@ -31,6 +32,8 @@ class Statement:
     rule: str
     sentence: Sentence
     lead: Sentence | None = None
+    likelihood: float | None = None
+    """What the model gives for the relation; None where it sees none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Reading:
     names: tuple[Name, ...]
     steps: tuple[Step, ...]
     mode: str
+    numbers: tuple[Quantity, ...] = ()
 
     def status(self, step: Step) -> str:
         """Return the status of what a step undertakes.

@@ -35,6 +35,7 @@ _SPACED = re.compile(r"(?<=[（“《]) | (?=[）”》、])| (?= )")
 _ASCII = str.maketrans("（）、", "(),")
 _HANZI = re.compile(r"[\u3400-\u9fff]+")
 _GAZETTEERS = {
+    "Place": ("countries",),
     "Strategy": ("strategies",),
     "Organization": ("organizations",),
     "NaturalFeature": ("natural_features",),
@@ -68,7 +69,7 @@ def english(label: str, cls: str) -> str | None:
     ('Zunyi Comprehensive Bonded Zone', None)
     """
     if cls in LEVEL_OF_CLASS or cls == "Place":
-        return _place(label, cls)
+        return _place(label, cls) or _listed(label, "Place")
     if cls == "Indicator":
         return _glossary("indicator").get(label)
     known = _listed(label, cls)

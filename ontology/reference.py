@@ -101,6 +101,7 @@ class Reference:
     strategies: Mapping[str, Named]
     organizations: Mapping[str, Named]
     natural_features: Mapping[str, Named]
+    countries: Mapping[str, Named]
     sub_areas: Mapping[str, Named]
     """Zones and urban areas that are treated like counties but are none (万盛经济技术开发区)."""
 
@@ -199,6 +200,7 @@ def load_reference() -> Reference:
         strategies=_table("strategies.tsv", _named),
         organizations=_table("organizations.tsv", _named),
         natural_features=_table("natural-features.tsv", _named),
+        countries=_table("countries.tsv", _named),
         sub_areas=_table("sub-areas.tsv", _named),
     )
 

@@ -304,7 +304,9 @@ def test_units_scale_a_unit_that_exists(reference: Reference) -> None:
     assert {u.base for u in reference.units.values() if u.base} <= set(reference.units)
 
 
-@pytest.mark.parametrize("table", ["regions", "industries", "units", "strategies", "organizations", "natural_features"])
+@pytest.mark.parametrize(
+    "table", ["regions", "industries", "units", "strategies", "organizations", "natural_features", "countries"]
+)
 def test_a_name_means_one_thing_in_its_table(reference: Reference, table: str) -> None:
     entries = getattr(reference, table).values()
     surfaces = [surface for entry in entries for surface in (entry.name, *entry.aliases)]

@@ -1,0 +1,1 @@
+"""Weights of the encoder and its heads; see NOTICE and `training/`."""

@@ -1,0 +1,63 @@
+"""A stretch of a sentence that the model takes for a name of some class → the name."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.gazetteer import Known
+from ingest.names import Name, Namer
+from ontology.schema import load_schema
+
+_OUTER = re.compile(r"^[“《](?P<inner>[^“”《》]+)[”》]$")
+_EDGES = "，。；：、！？"
+_BRANCH = re.compile(r"(?:全产业链|产业链条|产业链|产业集群|产业体系|产业|行业)$")
+_SHORTEST = 2
+MODEL = "model"
+
+
+def name_of(text: str, start: int, end: int, cls: str, namer: Namer) -> Name | None:
+    """Return the name of class `cls` (a top class) that `text[start:end]` is; None if nothing is left of it.
+
+    What the gazetteer knows gets its official name; the other labels are the words of the text,
+    without quotes around them. The head of a project's or place's name tells its subclass.
+    """
+    surface = text[start:end].strip(_EDGES)
+    start += text[start:end].find(surface)
+    if len(surface) < _SHORTEST:
+        return None
+    quoted = _OUTER.match(surface)
+    label = quoted["inner"] if quoted else surface
+    known = _known(label, cls, namer)
+    if known:
+        return Name(start, start + len(surface), known.cls, known.label, "gazetteer", known.aliases, known.iri)
+    if cls == "Industry":
+        return _industry(start, surface, label, namer)
+    full, aliases = namer.own(label, cls)
+    aliases = tuple(dict.fromkeys(a for a in (*aliases, label) if a != full))
+    return Name(start, start + len(surface), _subclass(label, cls, namer), full, MODEL, aliases)
+
+
+def _known(label: str, cls: str, namer: Namer) -> Known | None:
+    known = namer.gazetteer.names.get(label)
+    if known is None and cls == "Place":
+        known = namer.gazetteer.place(label)
+    return known if known and load_schema().top(known.cls) == cls else None
+
+
+def _industry(start: int, surface: str, label: str, namer: Namer) -> Name:
+    """Name an industry without the words that any industry can carry: 白酒产业 is 白酒."""
+    bare = _BRANCH.sub("", label)
+    bare = bare if len(bare) >= _SHORTEST else label
+    known = _known(bare, "Industry", namer)
+    end = start + len(surface)
+    if known:
+        aliases = tuple(dict.fromkeys((*known.aliases, label)))
+        return Name(start, end, "Industry", known.label, "gazetteer", aliases, known.iri)
+    return Name(start, end, "Industry", bare, MODEL, (label,) if label != bare else ())
+
+
+def _subclass(label: str, cls: str, namer: Namer) -> str:
+    """Return the most exact class that the head of the name allows within the class."""
+    head = namer.lexicon.head_of(label)
+    fits = [c for c in namer.lexicon.heads.get(head or "", ()) if load_schema().top(c) == cls]
+    return fits[0] if fits else cls
