@@ -107,11 +107,10 @@ class Heads:
         classes = np.array([c for _, _, c in nodes] + [ROOT_CLASS])
         s, o = (_gelu(self._nodes(name, hidden, starts, ends, classes)) for name in ("subject", "object"))
         both = self.weights["both"]
-        joint = ((s[:, None] * both[None]).reshape(-1, s.shape[1]) @ o.T).reshape(len(s), len(both), len(s))
-        alone = (s @ self.weights["alone_subject.weight"].T)[:, None] + (o @ self.weights["alone_object.weight"].T)[
-            None
-        ]
-        scores: Floats = joint.transpose(0, 2, 1) + alone
+        gated: Floats = (s[:, None] * both[None]).reshape(-1, s.shape[1])
+        joint: Floats = (gated @ o.T).reshape(len(s), len(both), len(s))
+        subjects, objects = s @ self.weights["alone_subject.weight"].T, o @ self.weights["alone_object.weight"].T
+        scores: Floats = joint.transpose(0, 2, 1) + (subjects[:, None] + objects[None])
         for name, index in zip(("gap", "between", "inside"), relative(nodes, text), strict=True):
             scores += self.weights[f"{name}.weight"][index]
         return scores

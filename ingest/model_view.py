@@ -63,24 +63,8 @@ Ruled = Mapping[tuple[int, int, str], Name]
 """(start, end, top class) → the name that the rules read there"""
 
 
-def look(
-    cut: Sequence[Sentence],
-    title: str | None,
-    marked: Sequence[Sequence[Marked]],
-    numbers: Sequence[Sequence[Quantity]],
-    ruled: Sequence[Ruled],
-    name_of: NameOf,
-) -> View:
-    """Read the sentences of a document; `marked`, `numbers` and `ruled` are what tables and rules see in each."""
-    view = View()
-    packed = windows(cut, title)
-    for i in range(0, len(packed), BLOCK):
-        _Block(_Text(cut, marked, numbers, ruled, name_of), packed[i : i + BLOCK]).look(view)
-    return view
-
-
 @dataclass(frozen=True, slots=True)
-class _Text:
+class Given:
     """The sentences of a document with what tables and rules see in each."""
 
     cut: Sequence[Sentence]
@@ -90,12 +74,21 @@ class _Text:
     name_of: NameOf
 
 
+def look(given: Given, title: str | None) -> View:
+    """Read the sentences of a document, which tables and rules have seen already."""
+    view = View()
+    packed = windows(given.cut, title)
+    for i in range(0, len(packed), BLOCK):
+        _Block(given, packed[i : i + BLOCK]).look(view)
+    return view
+
+
 class _Block:
     """Some windows of a document."""
 
-    def __init__(self, text: _Text, packed: Sequence[Window]) -> None:
-        self.text, self.packed = text, packed
-        self.marks = [list(_shifted(window, text.marked)) for window in packed]
+    def __init__(self, given: Given, packed: Sequence[Window]) -> None:
+        self.given, self.packed = given, packed
+        self.marks = [list(_shifted(window, given.marked)) for window in packed]
         encoder = load_encoder()
         self.encoded = [
             encoder.encode(w, _of(marks, "known"), _of(marks, "ruled"))
@@ -138,7 +131,7 @@ class _Block:
         score, steady = (spot.score, spot.steady) if spot else (None, None)
         base = len(window.prefix) + 1
         if end < base:
-            name = self.text.name_of(window.prefix, start, end, cls)
+            name = self.given.name_of(window.prefix, start, end, cls)
             return (-1, replace(name, start=0, end=0, score=score, steady=steady)) if name else None
         for part in window.parts:
             low, high = base + part.start, base + part.start + part.last - part.first
@@ -150,15 +143,15 @@ class _Block:
 
     def _in_sentence(self, number: int, start: int, end: int, cls: str) -> Name | None:
         """Return what the rules call it, for they restore what lists elide, else its own words."""
-        ruled = self.text.ruled[number].get((start, end, cls))
-        return ruled or self.text.name_of(self.text.cut[number].clean, start, end, cls)
+        ruled = self.given.ruled[number].get((start, end, cls))
+        return ruled or self.given.name_of(self.given.cut[number].clean, start, end, cls)
 
     def _point(self, window: Window, encoded: Encoded, view: View) -> None:
         base, length = len(window.prefix) + 1, len(sequence(window))
         there, spans = [], []
         for part in window.parts:
             shift = base + part.start - part.first
-            for quantity in self.text.numbers[part.sentence]:
+            for quantity in self.given.numbers[part.sentence]:
                 if part.first <= quantity.start and quantity.end <= part.last:
                     there.append((part, quantity.start))
                     spans.append((quantity.start + shift, quantity.end + shift))

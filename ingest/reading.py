@@ -14,7 +14,7 @@ from ingest.fusion import Evidence, Key, evidence_of, key_of, name_features, pro
 from ingest.gazetteer import Gazetteer, Hit
 from ingest.lexicon import load_lexicon
 from ingest.marks import marks_in
-from ingest.model_view import View, look
+from ingest.model_view import Given, View, look
 from ingest.modes import mode_of
 from ingest.names import Name, Namer
 from ingest.naming import name_of
@@ -49,7 +49,7 @@ def read_sentences(cut: Sequence[Sentence], gazetteer: Gazetteer, title: str | N
         marked.append(marks_in(doc))
     ruled = [{(n.start, n.end, top(n)): n for n in reversed(reading.names)} for reading in readings]
     name = functools.partial(name_of, namer=namer)
-    view = look(cut, title, marked, [r.numbers for r in readings], ruled, name)
+    view = look(Given(cut, marked, [r.numbers for r in readings], ruled, name), title)
     return _weighed(readings, view)
 
 
@@ -129,14 +129,15 @@ def _stands(statement: Statement, read_: Read) -> bool:
 
 def _snapped(statement: Statement, read_: Read) -> Statement:
     """Put the likelier name of the same class in the place of an unlikely one that it overlaps."""
-    changes = {}
-    for side, sentence in (("subject", statement.sentence), ("object", statement.lead or statement.sentence)):
-        name: Name = getattr(statement, side)
-        if name.source not in {"implied", "list"} and name.end and read_.likelihood(name) < LEAST_NAME:
-            better = read_.overlapping(sentence, name)
-            if better is not None:
-                changes[side] = better
-    return replace(statement, **changes) if changes else statement
+    subject = _likelier(statement.subject, statement.sentence, read_)
+    object_ = _likelier(statement.object, statement.lead or statement.sentence, read_)
+    return replace(statement, subject=subject, object=object_)
+
+
+def _likelier(name: Name, sentence: Sentence, read_: Read) -> Name:
+    if name.source in {"implied", "list"} or not name.end or read_.likelihood(name) >= LEAST_NAME:
+        return name
+    return read_.overlapping(sentence, name) or name
 
 
 def _by_rules(readings: Sequence[Reading], place: Name | None, gazetteer: Gazetteer) -> list[Statement]:

@@ -56,7 +56,7 @@ class Graph(nn.Module):
         self.model = model
 
     def forward(self, characters: Tensor, segments: Tensor, known: Tensor, ruled: Tensor) -> tuple[Tensor, ...]:
-        """Return hidden vectors, rotated starts and ends of spans, scores of edges by class, labels' log-probabilities."""
+        """Return hidden vectors, rotated starts and ends of spans, edges by class, labels' log-probabilities."""
         hidden = self.model.encoder.embed(characters, segments, known, ruled)
         for layer in self.model.encoder.layers:
             hidden = _layer(layer, hidden)
