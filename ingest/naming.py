@@ -11,6 +11,8 @@ from ontology.schema import load_schema
 _OUTER = re.compile(r"^[“《](?P<inner>[^“”《》]+)[”》]$")
 _EDGES = "，。；：、！？"
 _BRANCH = re.compile(r"(?:全产业链|产业链条|产业链|产业集群|产业体系|产业|行业)$")
+_COUNTED = re.compile(r"\d+(?:届|轮|批|个|条|项|家|座|期|次|场|所|处)(?=.{3})")
+"""`3届滇商大会` names the meeting."""
 _SHORTEST = 2
 MODEL = "model"
 
@@ -23,6 +25,9 @@ def name_of(text: str, start: int, end: int, cls: str, namer: Namer) -> Name | N
     """
     surface = text[start:end].strip(_EDGES)
     start += text[start:end].find(surface)
+    counted = _COUNTED.match(surface)
+    if counted:
+        start, surface = start + counted.end(), surface[counted.end() :]
     if len(surface) < _SHORTEST:
         return None
     quoted = _OUTER.match(surface)
