@@ -7,6 +7,7 @@ Offsets count Unicode code points of the document's stored text, end exclusive, 
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -158,6 +159,16 @@ class Extraction:
         """How many records of each kind, in the order of the pipeline."""
         kinds = ("passages", "mentions", "entities", "claims", "observations", "dropped")
         return {kind: len(getattr(self, kind)) for kind in kinds}
+
+    def silent(self) -> Iterator[Passage]:
+        """Yield the passages that yielded nothing: no mention stands in them, no claim or observation is from them."""
+        told = {span for record in (*self.claims, *self.observations) for span in record.passages}
+        starts = sorted(mention.start for mention in self.mentions)
+        for passage in self.passages:
+            i = bisect.bisect_left(starts, passage.start)
+            named = i < len(starts) and starts[i] < passage.end
+            if not named and (passage.start, passage.end) not in told:
+                yield passage
 
     def misquotes(self) -> Iterator[Passage | Mention]:
         """Yield the passages and mentions whose `exact` is not what stands at their offsets."""

@@ -84,6 +84,7 @@ def _document_json(extraction: Extraction, change: Change) -> dict[str, Any]:
         "removed": change.removed,
         "unchanged": change.unchanged,
         "counts": extraction.counts(),
+        "silent": [[passage.start, passage.end] for passage in extraction.silent()],
         "dropped": [{"stage": d.stage, "what": d.what, "why": d.why} for d in extraction.dropped],
     }
 
@@ -170,6 +171,9 @@ def _tell(report: Report, *, as_json: bool) -> None:
     for title in dict.fromkeys(title for title, _ in notes):
         found = ", ".join(what for other, what in notes if other == title)
         print_line(f"{title}: {found} not stated, found in the text")
+    for extraction, _ in report.read:
+        read, silent = len(extraction.passages), sum(1 for _ in extraction.silent())
+        print_line(f"{extraction.document.title}: {silent} of {read} sentences yielded nothing")
     for path, error in report.failed:
         sys.stderr.write(f"error: {path} was not read: {error.message}{f' ({error.hint})' if error.hint else ''}\n")
 
