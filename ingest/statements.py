@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from ingest.lexicon import rows
 from ingest.modes import status_of
@@ -86,12 +85,6 @@ def top(name: Name) -> str:
 def predicates() -> Mapping[tuple[str, str], str]:
     """Return (top class, frame or `*`) → predicate."""
     return {(r["top"], r["frame"]): r["predicate"] for r in rows("relations")}
-
-
-@functools.cache
-def confidences() -> Mapping[str, Decimal]:
-    """Return rule → confidence."""
-    return {r["rule"]: Decimal(r["confidence"]) for r in rows("rules")}
 
 
 def predicate_for(name: Name, frame: str | None) -> str | None:
