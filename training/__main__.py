@@ -38,7 +38,7 @@ def fitted(data: Path, base: Path, epochs: int, seed: int, weights: Path) -> Non
     """Fit the network to a file of examples and write its weights."""
     read = batches.read(data)
     checked = [example for example in read if example["document"] in CHECKED]
-    model, vocabulary = fit.fit(shown(read), base, epochs, seed, checked, weights)
+    model, vocabulary = fit.fit(shown(read), base, epochs=epochs, seed=seed, dev=checked, checkpoint=weights)
     torch.save({"weights": model.state_dict(), "vocabulary": vocabulary}, weights)
 
 

@@ -30,28 +30,29 @@ Change = tuple[Any, str, Any]
 
 def variants() -> dict[str, list[Change]]:
     """Return what is replaced to leave a part out."""
+
     def by_hand(table: str, features: fusion.Features) -> float:
         """Weigh without fitted weights: what either reads is taken, the model from even odds on."""
         known = features.get("score" if table == "names" else "likelihood")
         return 0.9 if known is None or known > 0 else 0.1
 
-    def unmarked(doc: Any) -> list[Any]:
+    def nothing(*_: object) -> list[Any]:
         return []
 
     return {
         "everything": [],
         "no model (rules and tables only)": [
-            (reading, "look", lambda *_, **__: View()),
+            (reading, "look", lambda *_: View()),
             (reading, "probability", lambda *_: 0.9),
             (pipeline.assemble, "probability", lambda *_: 0.9),
         ],
         "no rules (model and tables of known names)": [
-            (reading, "_by_rules", lambda *_: []),
-            (reading, "names_of", lambda doc: []),
-            (marks, "names_of", lambda doc: []),
+            (reading, "_by_rules", nothing),
+            (reading, "names_of", nothing),
+            (marks, "names_of", nothing),
         ],
-        "no marks of tables and rules for the model": [(reading, "marks_in", unmarked)],
-        "no second look": [(model_view, "_again", lambda packed, found: list(found))],
+        "no marks of tables and rules for the model": [(reading, "marks_in", nothing)],
+        "no second look": [(model_view, "_again", lambda _, found: list(found))],
         "no fitted weighing": [(reading, "probability", by_hand), (pipeline.assemble, "probability", by_hand)],
         "no topics": [(reading, "topics", lambda *_: {})],
         "no pointers of the model": [(model_view.View, "pointers", lambda *_: {})],

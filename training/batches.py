@@ -175,3 +175,10 @@ def value_targets(example: Example) -> tuple[Tensor, Tensor, Tensor, Tensor, Ten
     last = torch.tensor([r[4] for r in rows], dtype=torch.long)
     kinds = torch.tensor([KINDS.index(r[5]) if r[5] in KINDS else IGNORED for r in rows], dtype=torch.long)
     return (*columns, torch.stack((first, last)), kinds)  # type: ignore[return-value]
+
+
+def point_mask(scores: Tensor, example: Example) -> Tensor:
+    """Leave only the characters of the text to point to."""
+    place = torch.arange(scores.shape[-1])
+    first, last = len(example["prefix"]) + 2, len(sequence(example)) + 1
+    return scores.masked_fill(~((place >= first) & (place < last)), -1e4)

@@ -112,7 +112,7 @@ def value_losses(model: Reader, hidden: Tensor, example: Example) -> dict[str, T
         return {}
     starts, ends, measured, spans, kinds = batches.value_targets(example)
     scores, is_measured, kind = model.pointers(hidden, starts, ends)
-    scores = point_mask(scores, example)
+    scores = batches.point_mask(scores, example)
     loss = F.cross_entropy(is_measured, measured)
     if (spans >= 0).any():
         loss = loss + F.cross_entropy(scores.flatten(0, 1), spans.flatten(), ignore_index=IGNORED)
@@ -120,13 +120,6 @@ def value_losses(model: Reader, hidden: Tensor, example: Example) -> dict[str, T
     if (kinds >= 0).any():
         out["kind"] = F.cross_entropy(kind, kinds, ignore_index=IGNORED)
     return out
-
-
-def point_mask(scores: Tensor, example: Example) -> Tensor:
-    """Leave only the characters of the text to point to."""
-    place = torch.arange(scores.shape[-1])
-    first, last = len(example["prefix"]) + 2, len(batches.sequence(example)) + 1
-    return scores.masked_fill(~((place >= first) & (place < last)), -1e4)
 
 
 WEIGHTS = {"spans": 0.25, "pairs": 0.25, "status": 0.3, "point": 0.3, "kind": 0.15, "bio": 1.0, "tags": 0.3}
@@ -147,7 +140,7 @@ class Average:
 
 
 def fit(
-    train: Sequence[Example], base: Path, epochs: int, seed: int, dev: Sequence[Example], checkpoint: Path
+    train: Sequence[Example], base: Path, *, epochs: int, seed: int, dev: Sequence[Example], checkpoint: Path
 ) -> tuple[Reader, dict[str, int]]:
     """Train from the base; prints the losses of each epoch and, with `dev` examples, how well they are read."""
     torch.manual_seed(seed)
@@ -214,7 +207,7 @@ def main() -> None:
     print(
         len(train), "windows,", sum(len(e["text"]) for e in train), "characters;", len(dev), "for checking", flush=True
     )
-    model, vocabulary = fit(train, chosen.base, chosen.epochs, chosen.seed, dev, chosen.out)
+    model, vocabulary = fit(train, chosen.base, epochs=chosen.epochs, seed=chosen.seed, dev=dev, checkpoint=chosen.out)
     torch.save({"weights": model.state_dict(), "vocabulary": vocabulary}, chosen.out)
 
 

@@ -19,7 +19,7 @@ def _f1(found: int, right: int, wanted: int) -> str:
 
 
 def report(model: Reader, vocabulary: Mapping[str, int], examples: Sequence[Example]) -> str:
-    """Return figures in one line: names (unique class and surface a document), relations and numbers with given ends."""
+    """Return figures in one line: unique names of documents, relations and numbers with their ends given."""
     model.eval()
     want, got, doubt = (defaultdict(set) for _ in range(3))
     counts: dict[str, int] = defaultdict(int)
@@ -51,7 +51,8 @@ def report(model: Reader, vocabulary: Mapping[str, int], examples: Sequence[Exam
     point = counts["pointed"] / max(1, counts["points"])
     measured = counts["measured"] / max(1, counts["values"])
     kind = counts["kind"] / max(1, counts["kinds"])
-    return f"names {names} | pairs {pairs} | no aims {plain} | status {status:.3f} | point {point:.3f} measured {measured:.3f} kind {kind:.3f}"
+    given = f"names {names} | pairs {pairs} | no aims {plain} | status {status:.3f}"
+    return f"{given} | point {point:.3f} measured {measured:.3f} kind {kind:.3f}"
 
 
 def _pairs(model: Reader, hidden: torch.Tensor, example: Example, counts: dict[str, int]) -> None:
@@ -76,11 +77,9 @@ def _pairs(model: Reader, hidden: torch.Tensor, example: Example, counts: dict[s
 def _values(model: Reader, hidden: torch.Tensor, example: Example, counts: dict[str, int]) -> None:
     if not example["values"]:
         return
-    from training.fit import point_mask
-
     starts, ends, measured, spans, kinds = batches.value_targets(example)
     scores, is_measured, kind = model.pointers(hidden, starts, ends)
-    best = point_mask(scores, example).argmax(-1)
+    best = batches.point_mask(scores, example).argmax(-1)
     has = spans[0] >= 0
     counts["points"] += int(has.sum())
     counts["pointed"] += int(((best[0] <= spans[1]) & (best[1] >= spans[0]))[has].sum())
