@@ -162,7 +162,8 @@ class Extraction:
 
     def silent(self) -> Iterator[Passage]:
         """Yield the passages that yielded nothing: no mention stands in them, no claim or observation is from them."""
-        told = {span for record in (*self.claims, *self.observations) for span in record.passages}
+        facts: tuple[Claim | Observation, ...] = (*self.claims, *self.observations)
+        told = {span for fact in facts for span in fact.passages}
         starts = sorted(mention.start for mention in self.mentions)
         for passage in self.passages:
             i = bisect.bisect_left(starts, passage.start)
