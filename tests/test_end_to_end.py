@@ -29,7 +29,7 @@ FLAGS = [
 QUESTION = "哪些项目把遵义和成渝地区双城经济圈连起来？"
 LINKING = {"沪遵铁路", "渝贵高铁", "黔北物流新城无水港", "陆海联运班列", "乌江水运枢纽"}
 ROADS = {"道真至武隆高速公路", "正安至万盛高速公路"}
-NOT_LINKING = {"遵铜铁路", "仁怀至遵义高速公路", "观音水库"}
+NOT_LINKING = ("遵铜铁路", "仁怀至遵义", "观音水库", "观音大型水库")
 START_SECONDS = 120
 
 
@@ -138,10 +138,10 @@ def test_the_flagship_question(page) -> None:
     page.get_by_role("button", name="提问").click()
     page.wait_for_url("**/ask?q=*")
     answers = page.locator(".results > li")
-    found = {name for name in LINKING | ROADS | NOT_LINKING if answers.filter(has_text=name).count()}
+    found = {name for name in LINKING | ROADS if answers.filter(has_text=name).count()}
     named = set(page.locator(".results > li .line .name").all_inner_texts())
     assert found >= LINKING | ROADS
-    assert named & NOT_LINKING == set()
+    assert [name for name in named if name.startswith(NOT_LINKING)] == []
     assert answers.locator(".quote").count() >= answers.count()
     page.get_by_role("link", name="运行查询").click()
     page.wait_for_selector("#results tbody tr")

@@ -249,11 +249,8 @@ def test_what_nobody_says_is_found_in_the_text_and_reported(make: Make) -> None:
     assert found.about is not None
     assert (found.title, found.issued, found.about.name) == ("兰州市“十四五”规划", "2021-03-05", "兰州市")
     assert found.inferred == ("title", "issued", "about")
-    assert [(d.stage, d.what) for d in read_document(path).dropped] == [
-        ("metadata", "title"),
-        ("metadata", "issued"),
-        ("metadata", "about"),
-    ]
+    told = [d.what for d in read_document(path).dropped if d.stage == "metadata"]
+    assert told == ["title", "issued", "about"]
 
 
 def test_documents_are_listed_once_folders_sorted_the_rest_as_given(make: Make, tmp_path: Path) -> None:
