@@ -28,7 +28,7 @@ from ontology.schema import load_schema
 
 _ANYWHERE = {"Place", "Region", "Organization", "NaturalFeature"}
 _OFFICE = re.compile(r"宣传部|组织部|统战部|政法委|办公厅|办公室|研究室|常委会")
-LEAST_NAME = 0.4
+LEAST_NAME = 0.35
 """What is less likely a name is let go, with all that is said of it."""
 _LONG = 4
 """From this length on the name of a policy is one wherever it stands."""
