@@ -313,7 +313,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
 
 TEXTS = {
     "zunyi": "遵义市规划摘编\n\n遵义市规划建设新渝贵高铁，加快建设仁怀至遵义高速公路。\n仁遵高速公路建成通车。\n",
-    "chongqing": "重庆市工作报告\n\n重庆市建成渝贵高铁，规划建设沪遵铁路。\n",
+    "chongqing": "重庆市工作报告\n\n重庆市规划建设渝贵高铁、沪遵铁路。\n",
 }
 
 
@@ -394,7 +394,7 @@ def test_a_table_edited_by_hand_is_applied_and_ingest_obeys_it(run, folder: Path
     assert run("decisions", "apply", "--store", folder).out == "1 document changed: chongqing\n"
     assert ("渝黔高铁", "chongqing") in railways(folder)
     path = tmp_path / "guizhou.txt"
-    path.write_text("贵州省工作报告\n\n贵州省加快建设渝贵高铁。\n", encoding="utf-8")
+    path.write_text("贵州省工作报告\n\n贵州省规划建设渝贵高铁、遵铜铁路。\n", encoding="utf-8")
     assert run("ingest", path, "--about", "贵州省", "--store", folder).status == 0
     assert ("渝黔高铁", "guizhou") in railways(folder)
 

@@ -9,6 +9,7 @@ import pytest
 from ingest.pipeline import read_document
 from ontology.iris import unit_iri
 from ontology.records import Extraction
+from tests import test_ingest_observations as observations
 from tests.test_ingest_relations import STATED, STATUSES, claims
 
 PLAN = """洛川县产业发展规划摘编
@@ -113,3 +114,9 @@ def test_the_model_leaves_the_status_to_the_rules() -> None:
     read = [(claims(text), status) for text, status in STATUSES]
     right = [f"武威市 hasProject 红崖山水库 {status}" in found for found, status in read]
     assert sum(right) >= len(right) - 1
+
+
+def test_the_model_leaves_the_numbers_to_the_rules() -> None:
+    read = [(observations.measured(observations.read(text)), rows) for text, rows in observations.MEASURED]
+    right = [sorted(found, key=str) == sorted(rows, key=str) for found, rows in read]
+    assert sum(right) >= 0.9 * len(right)
