@@ -91,5 +91,5 @@ def _serve(reading: Reading, step: Step, aim: Aim, means: AbstractSet[str]) -> I
     for name in step.object.names:
         fits = top(name) in means and load_schema().allows(name.cls, "contributesTo", goal.cls)
         if fits and name.label not in goal.label:
-            rule = "serves-heading" if lead else "serves-aim"
+            rule = ("serves-region" if top(goal) == "Region" else "serves-heading") if lead else "serves-aim"
             yield Statement(name, "contributesTo", goal, status, rule, reading.sentence, lead)

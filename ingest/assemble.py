@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingest.fusion import Ends, Features, claim_features, key_of, probability
+from ingest.fusion import Ends, Features, claim_features, claim_probability, key_of
 from ingest.names import Name
 from ingest.observe import Measure
 from ingest.relater import RULE as MODEL
@@ -74,7 +74,7 @@ class Candidate:
     @property
     def probability(self) -> float:
         """Return how likely the relation is right, which is its confidence."""
-        return probability("claims", self.features)
+        return claim_probability(self.features)
 
 
 def candidates_of(

@@ -9,6 +9,7 @@ part that it relies on costs a little more than it would if they were fitted ane
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -44,7 +45,7 @@ def variants() -> dict[str, list[Change]]:
         "no model (rules and tables only)": [
             (reading, "look", lambda *_: View()),
             (reading, "probability", lambda *_: 0.9),
-            (pipeline.assemble, "probability", lambda *_: 0.9),
+            (pipeline.assemble, "claim_probability", lambda *_: 0.9),
         ],
         "no rules (model and tables of known names)": [
             (reading, "_by_rules", nothing),
@@ -53,7 +54,10 @@ def variants() -> dict[str, list[Change]]:
         ],
         "no marks of tables and rules for the model": [(reading, "marks_in", nothing)],
         "no second look": [(model_view, "_again", lambda _, found: list(found))],
-        "no fitted weighing": [(reading, "probability", by_hand), (pipeline.assemble, "probability", by_hand)],
+        "no fitted weighing": [
+            (reading, "probability", by_hand),
+            (pipeline.assemble, "claim_probability", functools.partial(by_hand, "claims")),
+        ],
         "no topics": [(reading, "topics", lambda *_: {})],
         "no pointers of the model": [(model_view.View, "pointers", lambda *_: {})],
         "no status by rules (the model's)": [(relater, "_status", lambda *_: None)],
