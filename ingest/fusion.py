@@ -129,8 +129,9 @@ def claim_features(predicate: str, said: Sequence[Statement], ends: Ends) -> Fea
     return features
 
 
-ESTIMATED = {"serves-region": 0.7}
-"""Rules that the documents of the fitting never show, with the authors' own estimate (5 of 5 right on the seeds)."""
+ESTIMATED = {"serves-region": 0.7, "branch": 0.6, "chain": 0.8, "route": 0.85, "neighbour": 0.8}
+"""Rules that the documents of the fitting hardly show keep the authors' estimate: of their claims on eight other texts,
+the seeds among them, 5 of 5, 23 of 35, 9 of 10, 20 of 22 and 3 of 3 were right."""
 
 
 def claim_probability(features: Features) -> float:
