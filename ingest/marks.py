@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING
 
 from ingest.gazetteer import Gazetteer
 from ingest.nlp import build_nlp, hits_of, names_of, read
 from ingest.segmentation import Sentence
 from ingest.statements import top
 from ontology.schema import load_schema
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 Marked = tuple[str, int, int, str]
 """(`known` or `ruled`, start, end, top class)"""

@@ -9,14 +9,16 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, cast
 
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc, Span
-
 from ingest.gazetteer import Hit, gazetteer_for
 from ingest.lexicon import load_lexicon
+from ingest.light import hidden
 from ingest.names import Name, Namer
 from ingest.steps import Step, read_steps
+
+with hidden("torch"):
+    import spacy
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

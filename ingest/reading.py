@@ -6,8 +6,7 @@ import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING
 
 from ingest import aims, relate, static
 from ingest.fusion import Evidence, Key, evidence_of, key_of, name_features, probability
@@ -25,6 +24,9 @@ from ingest.segmentation import Sentence
 from ingest.statements import Aim, Reading, Statement, top
 from ingest.topics import topics
 from ontology.schema import load_schema
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 _ANYWHERE = {"Place", "Region", "Organization", "NaturalFeature"}
 _OFFICE = re.compile(r"宣传部|组织部|统战部|政法委|办公厅|办公室|研究室|常委会")
