@@ -12,10 +12,9 @@ import pytest
 
 from graph.ask import Answer, answer
 from graph.store import Store
-from ingest.pipeline import documents_in, read_document
+from ingest.pipeline import documents_in
+from tests.texts import each_folder, read
 
-ROOT = Path(__file__).parents[1]
-CORPUS, SEEDS = ROOT / "corpus", ROOT.parent / "shared" / "seeds"
 QUESTIONS = {
     "zh": "哪些项目把遵义和成渝地区双城经济圈连起来？",
     "en": "Which projects link Zunyi to the Chengdu–Chongqing economic circle?",
@@ -31,15 +30,6 @@ REQUIRED = {
 }
 ELSEWHERE = ("遵铜铁路", "仁怀至遵义", "桐梓至新蒲", "观音水库", "观音大型水库", "城市大脑")
 
-each_folder = pytest.mark.parametrize(
-    "folder",
-    [
-        pytest.param(CORPUS, id="corpus"),
-        pytest.param(
-            SEEDS, id="seeds", marks=pytest.mark.skipif(not SEEDS.is_dir(), reason="the shared folder is not here")
-        ),
-    ],
-)
 each_language = pytest.mark.parametrize("language", QUESTIONS)
 
 
@@ -47,7 +37,7 @@ each_language = pytest.mark.parametrize("language", QUESTIONS)
 def answers(folder: Path) -> dict[str, Answer]:
     with Store.open(":memory:") as store:
         for path in documents_in([folder]):
-            store.writer().replace(read_document(path))
+            store.writer().replace(read(path))
         return {language: answer(store.view(), question) for language, question in QUESTIONS.items()}
 
 

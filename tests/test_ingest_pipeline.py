@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import re
 import subprocess
@@ -23,10 +22,8 @@ from ingest.reading import LEAST_NAME
 from ontology.records import Dropped, Extraction
 from ontology.schema import load_schema
 from ontology.validation import gate
+from tests.texts import CORPUS, DOCUMENTS, ROOT, each_document, each_folder, read
 
-ROOT = Path(__file__).parents[1]
-CORPUS, SEEDS = ROOT / "corpus", ROOT.parent / "shared" / "seeds"
-DOCUMENTS = documents_in([CORPUS, *([SEEDS] if SEEDS.is_dir() else [])])
 CIRCLE = "成渝地区双城经济圈"
 NOT_NAMED = {"Village", "IndustrialProject"}
 """Classes of which neither document names a member."""
@@ -35,16 +32,6 @@ LET_GO = {"recognise": ("unlikely to be a name", LEAST_NAME), "relate": ("unlike
 # how a number is written that does not stand in digits (第一, 首位, 连续三年, 突破千亿元)
 IN_WORDS = {"1": "一首万亿", "2": "二两", "3": "三", "4": "四", "5": "五", "6": "六", "100": "百", "1000": "千"}
 
-each_document = pytest.mark.parametrize("path", DOCUMENTS, ids=[path.stem for path in DOCUMENTS])
-each_folder = pytest.mark.parametrize(
-    "folder",
-    [
-        pytest.param(CORPUS, id="corpus"),
-        pytest.param(
-            SEEDS, id="seeds", marks=pytest.mark.skipif(not SEEDS.is_dir(), reason="the shared folder is not here")
-        ),
-    ],
-)
 
 SAME_BYTES = """
 import hashlib, sys
@@ -60,11 +47,6 @@ with Store.open(":memory:") as store:
             store.writer().replace(extraction)
     print(hashlib.sha256(store.view().nquads()).hexdigest())
 """
-
-
-@functools.cache
-def read(path: Path) -> Extraction:
-    return read_document(path)
 
 
 def labels(extraction: Extraction) -> dict[str, str]:
@@ -152,7 +134,7 @@ def test_what_says_so_is_listed() -> None:
 
 
 def test_reading_again_and_in_another_order_gives_the_same_bytes() -> None:
-    names = [str(path) for path in DOCUMENTS]
+    names = [str(path) for path in documents_in([CORPUS])]
     digests = []
     for seed, order in (("1", names), ("2", names[::-1])):
         environment = {**os.environ, "PYTHONHASHSEED": seed}
