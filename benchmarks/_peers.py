@@ -1,0 +1,222 @@
+"""Servers to measure, each in a process of its own on a free port of this machine, all with the same data.
+
+`oxigraph serve` gets the union of the named graphs as its default graph, beside them: its own switch for the
+union yields a triple once for each graph that has it. So all answer the same, and none works more.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+from benchmarks._generated import generate, nquads
+from graph.backends import WritingBackend
+from graph.background import fingerprint
+from graph.engine import Graphs
+from graph.export import export
+from graph.store import Store
+
+ROOT = Path(__file__).parents[1]
+_START_SECONDS = 900
+"""rdflib takes minutes to read a million quads."""
+
+
+@dataclass
+class Server:
+    """A SPARQL endpoint that runs."""
+
+    name: str
+    port: int
+    path: str
+    process: subprocess.Popen[bytes]
+    again: Callable[[], Server] = field(repr=False)
+    """Starts it anew."""
+
+    def target(self, query: str) -> str:
+        """Return what is asked for in the first line of a request."""
+        return f"{self.path}?query={quote(query)}"
+
+    def ask(self, query: str, accept: str, *, seconds: float = 60) -> tuple[int, bytes]:
+        """Send a query; return status and body."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+        try:
+            connection.request("GET", self.target(query), headers={"Accept": accept})
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def answers(self, *, seconds: float = 10) -> bool:
+        """Return whether it answers the simplest query in time."""
+        try:
+            return self.ask("ASK {}", "application/sparql-results+json", seconds=seconds)[0] == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def stop(self) -> None:
+        """End the process."""
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@dataclass(frozen=True)
+class Data:
+    """The same graph as a store of ours and as files."""
+
+    store: Path
+    quads: Path
+    union: Path
+
+
+def sample(folder: Path) -> Data:
+    """Make the real graph in `folder`, or take what is there: sample documents, ontology, reference data."""
+    data = Data(folder / "store", folder / "graph.nq", folder / "union.nt")
+    if not data.union.exists():
+        run(["ingest", str(ROOT / "corpus"), "--store", str(data.store)])
+        with Store.open(data.store, read_only=True) as store:
+            export(store.view(), data.quads, runs=True)
+        _write_union(data)
+    return data
+
+
+def generated(folder: Path, quads: int) -> Data:
+    """Make a generated graph in `folder`, or take what is there."""
+    data = Data(folder / "store", folder / "graph.nq", folder / "union.nt")
+    if not data.union.exists():
+        graphs = generate(quads)
+        fill(data.store, graphs)
+        data.quads.write_bytes(b"".join(nquads(graphs)))
+        _write_union(data)
+    return data
+
+
+def fill(folder: Path, graphs: Graphs) -> None:
+    """Make a store that holds `graphs`; the only place here that knows how."""
+    shutil.rmtree(folder, ignore_errors=True)
+    WritingBackend.create(folder, graphs, fingerprint()).close()
+
+
+def _write_union(data: Data) -> None:
+    triples = {line.rpartition(b" <")[0] for line in data.quads.read_bytes().splitlines()}
+    data.union.write_bytes(b"".join(b"%s .\n" % triple for triple in triples))
+
+
+def run(arguments: list[str]) -> None:
+    """Run a command of regiongraph."""
+    command = [sys.executable, "-m", "api.cli", *arguments]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)  # noqa: S603 -- our own commands
+
+
+@contextmanager
+def running(start: Callable[[], Server]) -> Iterator[list[Server]]:
+    """Start a server, stop it in the end; the list holds the one that runs, which may have been replaced."""
+    current = [start()]
+    try:
+        yield current
+    finally:
+        current[0].stop()
+
+
+def ours(data: Data, **settings: str) -> Callable[[], Server]:
+    """Return how to start `regiongraph serve`."""
+    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--store", str(data.store)]
+
+    def start() -> Server:
+        environment = os.environ | {f"REGIONGRAPH_{name.upper()}": value for name, value in settings.items()}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)  # noqa: S603
+        assert process.stdout
+        line = process.stdout.readline().decode()
+        if "http://" not in line:
+            raise SystemExit("regiongraph serve did not start")
+        port = int(line.split("http://127.0.0.1:")[1].split()[0])
+        return _ready(Server("regiongraph", port, "/sparql", process, start))
+
+    return start
+
+
+def oxigraph(data: Data) -> Callable[[], Server]:
+    """Return how to start `oxigraph serve` in memory."""
+
+    def start() -> Server:
+        port = _free_port()
+        process = _quiet(_tool("oxigraph", "serve", "--bind", f"127.0.0.1:{port}"))
+        server = _ready(Server("oxigraph serve", port, "/query", process, start))
+        try:
+            _send(port, "/store", data.quads, "application/n-quads")
+            _send(port, "/store?default", data.union, "application/n-triples")
+        except BaseException:
+            server.stop()
+            raise
+        return server
+
+    return start
+
+
+def rdflib_endpoint(data: Data) -> Callable[[], Server]:
+    """Return how to start rdflib-endpoint."""
+
+    def start() -> Server:
+        port = _free_port()
+        command = _tool("rdflib-endpoint", "serve", "--host", "127.0.0.1", "--port", str(port), str(data.quads))
+        return _ready(Server("rdflib-endpoint", port, "/", _quiet(command), start))
+
+    return start
+
+
+def in_process(data: Data, front: str) -> Callable[[], Server]:
+    """Return how to start pyoxigraph behind a small application of its own (see `_fronts`)."""
+
+    def start() -> Server:
+        port = _free_port()
+        command = [sys.executable, "-m", "benchmarks._fronts", front, str(data.quads), str(data.union), str(port)]
+        return _ready(Server(f"in process, {front}", port, "/sparql", _quiet(command), start))
+
+    return start
+
+
+def _tool(name: str, *arguments: str) -> list[str]:
+    return [str(Path(sys.executable).with_name(name)), *arguments]
+
+
+def _quiet(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _send(port: int, path: str, file: Path, media_type: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_START_SECONDS)
+    with file.open("rb") as body:
+        headers = {"Content-Type": media_type, "Content-Length": str(file.stat().st_size)}
+        connection.request("POST", path, body, headers)
+        status = connection.getresponse().status
+    connection.close()
+    if status >= http.client.BAD_REQUEST:
+        raise SystemExit(f"{file.name} could not be loaded: status {status}")
+
+
+def _ready(server: Server) -> Server:
+    until = time.monotonic() + _START_SECONDS
+    while not server.answers():
+        if server.process.poll() is not None or time.monotonic() > until:
+            server.stop()
+            raise SystemExit(f"{server.name} did not start")
+        time.sleep(0.05)
+    return server
