@@ -1,32 +1,30 @@
 """Finding entities by name: Chinese, English, pinyin, initials, or a part of any of them.
 
-The index is built once for each view: a sorted list of folded names for what is equal or begins so,
-and for parts the names by each character and pair of characters they hold, so that no search reads
-all names. Pinyin is added when the first query in Latin letters comes.
+Which names a text fits, and how, an index tells (see `graph.name_index`); here what it fits is put in order.
 """
 
 from __future__ import annotations
 
-import itertools
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from rapidfuzz import fuzz, process
+import numpy as np
+import numpy.typing as npt
 
+from graph.name_index import EXACT, Scores, bases, called
 from graph.names import Named, class_filter, entities, fold
 from graph.view import View
 from ontology.errors import OptionError, UnknownEntityError
 from ontology.namespaces import ID
-from ontology.romanisation import syllables
 
-EXACT, PREFIX, PART, FUZZY = 0.8, 0.6, 0.4, 0.2
-"""Score from which each way of matching starts; what documents mention comes first within each."""
-_MENTIONED, _OFTEN, _COVERAGE = 0.1, 0.08, 0.01
-_CLOSE_ENOUGH = 65  # one wrong character of three: 66.7
+_MENTIONED, _OFTEN = 0.1, 0.08
+"""What documents mention comes first among what fits in the same way, and what they mention often."""
+_DIGITS, _PARTS = 4, 10_000
+"""To how many digits scores are rounded, and how many parts of 1 that makes."""
+_DOUBT = 1e-6
+"""Numbers this close to a half may be rounded either way."""
 MAX_QUERY = 200
 """Longest search text in characters."""
 
@@ -67,10 +65,8 @@ def search(view: View, text: str, *, cls: str | None = None, limit: int = 20) ->
         raise OptionError(f"limit is at least 1, not {limit}")
     if len(text) > MAX_QUERY:
         raise OptionError(f"a search has up to {MAX_QUERY} characters, not {len(text)}")
-    wanted, known = class_filter(cls), entities(view)
-    found = {iri: match for iri, match in matches(view, text).items() if wanted is None or known[iri].cls in wanted}
-    hits = [_hit(known[iri], score) for iri, score in found.items()]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.label, hit.iri))[:limit]
+    wanted, key = class_filter(cls), fold(text)
+    return view.memo(_Ranking).best(bases(view, key), wanted, limit) if key else []
 
 
 def resolve(view: View, name_or_iri: str) -> Hit:
@@ -79,10 +75,7 @@ def resolve(view: View, name_or_iri: str) -> Hit:
     if name_or_iri in known:
         return _hit(known[name_or_iri], EXACT)
     key = fold(name_or_iri)
-    same = [known[iri] for iri in view.memo(_Index).exact(key)] if key else []
-    if not same and key.isascii():
-        same = [known[iri] for iri in view.memo(_pinyin_index).exact(key)]
-    if same:
+    if same := called(view, key):
         return _hit(max(same, key=lambda one: (fold(one.label) == key, one.mentions, one.iri)), EXACT)
     name = unquote(name_or_iri.rpartition("/")[2]) if name_or_iri.startswith(ID) else name_or_iri
     nearest = tuple(dict.fromkeys(hit.label for hit in search(view, name[:MAX_QUERY], limit=5)))
@@ -90,93 +83,39 @@ def resolve(view: View, name_or_iri: str) -> Hit:
     raise UnknownEntityError(f"nothing in the graph is called {name_or_iri!r}", hint, nearest=nearest)
 
 
-def matches(view: View, text: str) -> dict[str, float]:
-    """Return every entity that `text` fits, with where the way it fits starts in score."""
-    key = fold(text)
-    if not key:
-        return {}
-    found = view.memo(_Index).matches(key)
-    if key.isascii():
-        for iri, base in view.memo(_pinyin_index).matches(key).items():
-            found[iri] = max(base, found.get(iri, 0.0))
-    return found or dict.fromkeys(view.memo(_Index).close(key), FUZZY)
-
-
-class _Index:
-    """Names by equality, beginning and part."""
+class _Ranking:
+    """What of an entity decides its place among those that fit equally well."""
 
     def __init__(self, view: View) -> None:
-        named = entities(view).values()
-        pairs = ((fold(name), one.iri) for one in named for name in (one.label, *one.aliases, one.label_en or ""))
-        self._fill(pairs)
+        self._known = list(entities(view).values())
+        mentions = np.array([one.mentions for one in self._known], np.int32)
+        self._mentioned = np.where(mentions > 0, _MENTIONED, 0.0)
+        self._often = _OFTEN * (1 - 1 / (1 + mentions))
+        self._order = np.argsort(sorted(range(len(self._known)), key=lambda number: self._known[number].label))
 
-    def _fill(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._names = sorted({pair for pair in pairs if pair[0]})
-        self._parts: defaultdict[str, list[int]] = defaultdict(list)
-        for number, (key, _) in enumerate(self._names):
-            for gram in {*key, *map("".join, itertools.pairwise(key))}:
-                self._parts[gram].append(number)
-
-    def exact(self, key: str) -> list[str]:
-        """Return the entities with a name that equals `key`."""
-        return [iri for name, iri in self._beginning(key) if name == key]
-
-    def matches(self, key: str) -> dict[str, float]:
-        """Return the entities with a name that `key` fits, with the base of their score."""
-        found: dict[str, float] = {}
-        for name, iri in itertools.chain(self._beginning(key), self._containing(key)):
-            base = EXACT if name == key else PREFIX if name.startswith(key) else PART
-            found[iri] = max(found.get(iri, 0.0), base + _COVERAGE * len(key) / len(name))
-        return found
-
-    def close(self, key: str) -> list[str]:
-        """Return the entities with a name that looks like `key`, for slips of the pen."""
-        names = [name for name, _ in self._names]
-        near = process.extract(key, names, scorer=fuzz.ratio, limit=8, score_cutoff=_CLOSE_ENOUGH)
-        return list(dict.fromkeys(self._names[number][1] for _, _, number in near))
-
-    def _beginning(self, key: str) -> Iterator[tuple[str, str]]:
-        number = bisect_left(self._names, (key, ""))
-        while number < len(self._names) and self._names[number][0].startswith(key):
-            yield self._names[number]
-            number += 1
-
-    def _containing(self, key: str) -> Iterator[tuple[str, str]]:
-        grams = [key] if len(key) == 1 else list(map("".join, itertools.pairwise(key)))
-        rarest = min((self._parts.get(gram, []) for gram in grams), key=len)
-        for number in rarest:
-            if key in self._names[number][0]:
-                yield self._names[number]
+    def best(self, fits: Scores, classes: Container[str] | None, limit: int) -> list[Hit]:
+        """Return the entities that fit, the best first and equally good ones in order of label and IRI."""
+        found = np.flatnonzero(fits)
+        if classes is not None:
+            found = found[np.array([self._known[number].cls in classes for number in found.tolist()], bool)]
+        scores = _rounded(fits[found] + self._mentioned[found] + self._often[found])
+        places = self._order[found] - scores * len(self._known)
+        first = np.argpartition(places, limit)[:limit] if len(found) > limit else np.arange(len(found))
+        first = first[np.argsort(places[first])]
+        return [_hit(self._known[number], fits[number]) for number in found[first].tolist()]
 
 
-class _PinyinIndex(_Index):
-    """Pinyin of labels and aliases, whole and by initials."""
-
-    def __init__(self, view: View) -> None:
-        self._fill(pair for one in entities(view).values() for pair in _romanised(one))
-
-    def matches(self, key: str) -> dict[str, float]:
-        """Return the entities whose pinyin begins with `key`; parts of syllables would fit too much."""
-        found: dict[str, float] = {}
-        for name, iri in self._beginning(key):
-            base = (EXACT if name == key else PREFIX) + _COVERAGE * len(key) / len(name)
-            found[iri] = max(found.get(iri, 0.0), base)
-        return found
-
-
-def _pinyin_index(view: View) -> _PinyinIndex:
-    return _PinyinIndex(view)
-
-
-def _romanised(one: Named) -> Iterator[tuple[str, str]]:
-    yield fold(one.pinyin or ""), one.iri
-    for name in (one.label, *one.aliases) if one.mentioned else ():  # of thousands in the background it takes long
-        spelled = [fold(part) for part in syllables(name)]
-        yield "".join(spelled), one.iri
-        yield "".join(part[:1] for part in spelled), one.iri
+def _rounded(scores: Scores) -> npt.NDArray[np.int64]:
+    """Return scores in ten thousandths, rounded as Python rounds: where numpy might do otherwise, one by one."""
+    scaled = scores * _PARTS
+    whole = np.rint(scaled).astype(np.int64)
+    doubtful = np.abs(scaled - np.floor(scaled) - 0.5) < _DOUBT
+    values, which = np.unique(scores[doubtful], return_inverse=True)
+    whole[doubtful] = np.array([round(round(value, _DIGITS) * _PARTS) for value in values.tolist()], np.int64)[which]
+    return whole
 
 
 def _hit(one: Named, base: float) -> Hit:
     often = _OFTEN * (1 - 1 / (1 + one.mentions))
-    score = round(base + (_MENTIONED if one.mentioned else 0) + often, 4)
+    score = round(float(base) + (_MENTIONED if one.mentioned else 0) + often, _DIGITS)
     return Hit(one.iri, one.label, one.label_en, one.label_en_is_pinyin, one.cls, one.aliases, score, one.mentions)

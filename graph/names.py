@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from urllib.parse import unquote
 
-from graph.engine import Row
+from rdflib.namespace import SKOS
+
+from graph.naming import Naming, read_namings
 from graph.view import View
-from ontology.namespaces import ID, PINYIN_TAG, local_name
+from ontology.namespaces import ID, INFERRED_GRAPH, PINYIN_TAG, local_name
 from ontology.schema import load_schema
 
 _FOLDED_AWAY = re.compile(r"[\W_]+")
+_IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]+")
+_PREFERRED = str(SKOS.prefLabel)
+_Label = tuple[str, str, bool, str]
+"""Property, language, whether it was read from a document, and the text: labels sort by this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,8 @@ def fold(text: str) -> str:
     >>> fold("Yúguì Gāotiě"), fold("成渝－黔中 经济区"), fold("!")
     ('yuguigaotie', '成渝黔中经济区', '')
     """
+    if _IDEOGRAPHS.fullmatch(text):  # most names are, and nothing of them is folded away
+        return text
     split = unicodedata.normalize("NFKD", text.casefold())
     return _FOLDED_AWAY.sub("", "".join(c for c in split if not unicodedata.combining(c)))
 
@@ -78,44 +87,77 @@ def most_specific(classes: Iterable[str]) -> str:
     return max(known, key=lambda name: len(schema.lineage(name)), default="")
 
 
-def _read(view: View) -> dict[str, Named]:
+class _Reader:
+    """Reads the names of one view after another, each by what has changed since the last.
+
+    The ontology and the reference data change with an upgrade only, and a commit changes few documents:
+    graphs with the content they had are not read again, and of the entities only those are put together
+    anew that a changed graph speaks of or spoke of. What the rules infer are classes above those stated.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._versions: Mapping[str, str] = {}
+        self._namings: Mapping[str, Naming] = {}
+        self._named: Mapping[str, Named] = {}
+
+    def __call__(self, view: View) -> Mapping[str, Named]:
+        versions = {name: version for name, version in view.versions().items() if name and name != INFERRED_GRAPH}
+        with self._lock:
+            changed = {name for name, _ in self._versions.items() ^ versions.items()}
+            new = read_namings(view, sorted(changed & versions.keys()))
+            namings = {name: new.get(name) or self._namings[name] for name in versions}
+            touched = _entities([*new.values(), *(self._namings[name] for name in changed & self._namings.keys())])
+            self._named = _renewed(self._named, namings, touched) if touched else self._named
+            self._versions, self._namings = versions, namings
+            return self._named
+
+
+_read = _Reader()
+
+
+def _entities(namings: Iterable[Naming]) -> set[str]:
+    return {iri for naming in namings for iri in naming.entities()}
+
+
+def _renewed(old: Mapping[str, Named], namings: Mapping[str, Naming], touched: set[str]) -> dict[str, Named]:
+    """Return the names of all entities, those of the `touched` put together anew."""
+    named = dict(old)
+    for iri in touched:
+        named.pop(iri, None)
+    named.update((one.iri, one) for one in _put_together(namings, touched))
+    return dict(sorted(named.items()))  # quick, since most are in order
+
+
+def _put_together(namings: Mapping[str, Naming], wanted: set[str]) -> Iterator[Named]:
     classes: defaultdict[str, set[str]] = defaultdict(set)
-    for row in view.rows("entity-classes"):
-        classes[_text(row, "iri")].add(local_name(_text(row, "class")))
-    labels: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in sorted(view.rows("entity-labels"), key=_label_order):
-        labels[_text(row, "iri")].append(row)
-    counts = {_text(row, "iri"): row for row in view.rows("mention-counts")}
-    found = {}
-    for iri in sorted(labels):
-        if cls := most_specific(classes[iri]):
-            named = _named(iri, cls, labels[iri])
-            if (count := counts.get(iri)) is not None:
-                named = replace(named, mentions=int(_text(count, "mentions")), documents=int(_text(count, "documents")))
-            found[iri] = named
-    return found
+    labels: defaultdict[str, list[_Label]] = defaultdict(list)
+    documents: defaultdict[str, set[str]] = defaultdict(set)
+    for name, naming in namings.items():
+        read = name.startswith(f"{ID}document/")
+        for iri in naming.labels.keys() & wanted:
+            labels[iri] += [(kind, lang, read, text) for kind, lang, text in naming.labels[iri]]
+        for iri in naming.classes.keys() & wanted:
+            classes[iri].update(naming.classes[iri])
+        for iri in naming.documents.keys() & wanted:
+            documents[iri].update(naming.documents[iri])
+    for iri, given in labels.items():
+        if (cls := most_specific(classes[iri])) and any(kind == _PREFERRED for kind, *_ in given):
+            mentions = sum(sum(namings[name].mentions.get(iri, ())) for name in documents[iri] & namings.keys())
+            yield _named(iri, cls, sorted(given), mentions, len(documents[iri]))
 
 
-def _label_order(row: Row) -> tuple[str | bool, ...]:
-    """Order labels by entity and kind, those that reference data give first."""
-    read = _text(row, "source").startswith(f"{ID}document/")
-    return _text(row, "iri"), _text(row, "property"), _text(row, "lang"), read, _text(row, "label")
-
-
-def _named(iri: str, cls: str, rows: list[Row]) -> Named:
+def _named(iri: str, cls: str, labels: list[_Label], mentions: int, documents: int) -> Named:
     """Put the labels of an entity together; they come sorted, those of the reference data first."""
     preferred: defaultdict[str, list[str]] = defaultdict(list)
     others = []
-    for row in rows:
-        if local_name(_text(row, "property")) == "prefLabel":
-            preferred[_text(row, "lang")].append(_text(row, "label"))
+    for kind, lang, _, text in labels:
+        if kind == _PREFERRED:
+            preferred[lang].append(text)
         else:
-            others.append(_text(row, "label"))
+            others.append(text)
     chinese = preferred["zh"] or preferred[""] or [unquote(local_name(iri))]
     english, pinyin = next(iter(preferred["en"]), None), next(iter(preferred[PINYIN_TAG.lower()]), None)
     aliases = tuple(dict.fromkeys(name for name in (*chinese[1:], *others) if name != chinese[0]))
-    return Named(iri, cls, chinese[0], english or pinyin, not english and bool(pinyin), aliases, 0, 0, pinyin)
-
-
-def _text(row: Row, name: str) -> str:
-    return row[name] or ""
+    spelled = not english and bool(pinyin)
+    return Named(iri, cls, chinese[0], english or pinyin, spelled, aliases, mentions, documents, pinyin)
