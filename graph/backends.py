@@ -5,18 +5,21 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from graph.engine import Engine, GraphDelta, Graphs
-from graph.journal import Journal, Manifest
-from graph.terms import sort_lines
+from graph.engine import Engine, GraphDelta
+from graph.forms import Graphs
+from graph.journal import Journal, Manifest, digest
+from graph.terms import blank_nodes_again, named_blank_nodes, sort_lines
 from ontology.errors import StoreError
 from ontology.namespaces import ID
 
+PLAIN = "none"
+"""In place of the fingerprint of the background, in a store that has none: an ordinary dataset."""
 MEMORY_LIMIT = 1 << 30
 """Stores whose graph files are larger than this in all (bytes) are read on disk instead of in memory."""
 GENERATION_GRAPH = f"{ID}graph/generation"
@@ -24,8 +27,15 @@ GENERATION_GRAPH = f"{ID}graph/generation"
 _GENERATION = "<https://w3id.org/regiongraph/ontology#generation>"
 
 
+Versions = Mapping[str, str]
+"""SHA-256 of its lines by the IRI of a graph."""
+
+
 class Backend(Protocol):
     """Named graphs as lines, a generation that counts commits, and replicas to read."""
+
+    plain: bool
+    """Whether it is an ordinary dataset: with a default graph of its own, named `""`, and nothing of ours."""
 
     def generation(self) -> int:
         """Return the number of the latest commit."""
@@ -39,8 +49,16 @@ class Backend(Protocol):
     def commit(self, graphs: Graphs) -> None:
         """Replace some graphs in one transaction; one without lines goes."""
 
-    def replica(self) -> tuple[int, Engine]:
-        """Return a generation and a database that holds it and never changes."""
+    def replica(self) -> tuple[int, Engine, Versions]:
+        """Return a generation, a database that holds it and never changes, and the versions of its graphs."""
+
+    def feed(
+        self, known: Versions, put: Callable[[str, bytes], None], on_disk: Callable[[Path], None]
+    ) -> tuple[int, Versions]:
+        """Give to `put` each graph that is not as in `known`, or to `on_disk` the snapshot of a large store.
+
+        Returns the generation that was given and the versions of all its graphs.
+        """
 
     def close(self) -> None:
         """Let go of files and locks."""
@@ -49,8 +67,10 @@ class Backend(Protocol):
 class MemoryBackend:
     """Graphs in memory, gone with the process."""
 
-    def __init__(self, graphs: Graphs) -> None:
+    def __init__(self, graphs: Graphs, *, plain: bool = False) -> None:
+        self.plain = plain
         self._graphs = dict(graphs)
+        self._versions = _versions(graphs)
         self._generation = 1
 
     def generation(self) -> int:
@@ -68,12 +88,24 @@ class MemoryBackend:
     def commit(self, graphs: Graphs) -> None:
         """Replace some graphs; one without lines goes."""
         merged = {**self._graphs, **graphs}
+        versions = {**self._versions, **_versions(graphs)}
         self._graphs = {name: lines for name, lines in merged.items() if lines}
+        self._versions = {name: versions[name] for name in self._graphs}
         self._generation += 1
 
-    def replica(self) -> tuple[int, Engine]:
-        """Return a generation and a database that holds it."""
-        return self._generation, Engine.memory(self._graphs)
+    def replica(self) -> tuple[int, Engine, Versions]:
+        """Return a generation, a database that holds it, and the versions of its graphs."""
+        return self._generation, Engine.memory(self._graphs, plain=self.plain), self._versions
+
+    def feed(
+        self, known: Versions, put: Callable[[str, bytes], None], on_disk: Callable[[Path], None]
+    ) -> tuple[int, Versions]:
+        """Give each graph that is not as in `known` to `put`."""
+        del on_disk  # a store in memory is never on disk
+        generation, graphs, versions = self._generation, self._graphs, self._versions
+        for name in _differing(known, versions):
+            put(name, graphs.get(name, b""))
+        return generation, versions
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -86,6 +118,7 @@ class ReadingBackend:
         self.journal = Journal(folder)
         self._seen = self.journal.signature() if self.journal.exists() else (0, 0, 0)
         self._manifest = self.journal.manifest()
+        self.plain = self._manifest.background == PLAIN
 
     def manifest(self) -> Manifest:
         """Return the current manifest, read again only when it was replaced."""
@@ -112,15 +145,33 @@ class ReadingBackend:
         """Refuse: this store is open for reading."""
         raise StoreError(f"the store {self.journal.folder} is open for reading only; {len(graphs)} graphs not written")
 
-    def replica(self) -> tuple[int, Engine]:
-        """Return a generation and a database that holds it: in memory, or the snapshot of a large store."""
+    def replica(self) -> tuple[int, Engine, Versions]:
+        """Return a generation, a database that holds it (in memory, or a snapshot on disk), and the versions."""
         return self.journal.consistent(self._read)
 
-    def _read(self, manifest: Manifest) -> tuple[int, Engine]:
+    def _read(self, manifest: Manifest) -> tuple[int, Engine, Versions]:
         if manifest.snapshot:
-            return manifest.generation, Engine.snapshot(self.journal.folder / "snapshots" / manifest.snapshot)
+            return manifest.generation, Engine.snapshot(self._snapshot_of(manifest.snapshot)), manifest.versions()
         graphs = {name: self.journal.lines(file) for name, file in manifest.graphs.items()}
-        return manifest.generation, Engine.memory(graphs)
+        return manifest.generation, Engine.memory(graphs, plain=self.plain), manifest.versions()
+
+    def feed(
+        self, known: Versions, put: Callable[[str, bytes], None], on_disk: Callable[[Path], None]
+    ) -> tuple[int, Versions]:
+        """Give to `put` each graph that is not as in `known`, or to `on_disk` the snapshot of a large store."""
+
+        def send(manifest: Manifest) -> tuple[int, Versions]:
+            if manifest.snapshot:
+                on_disk(self._snapshot_of(manifest.snapshot))
+                return manifest.generation, manifest.versions()
+            for name in _differing(known, manifest.versions()):
+                put(name, self.journal.lines(manifest.graphs[name]) if name in manifest.graphs else b"")
+            return manifest.generation, manifest.versions()
+
+        return self.journal.consistent(send)
+
+    def _snapshot_of(self, name: str) -> Path:
+        return self.journal.folder / "snapshots" / name
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -130,8 +181,9 @@ class WritingBackend(ReadingBackend):
     """Graphs in a folder that this process, and no other, may change."""
 
     def __init__(self, folder: Path) -> None:
-        self._engine = Engine.folder(folder / "data")
         self.journal = Journal(folder)
+        self.plain = self.journal.manifest().background == PLAIN
+        self._engine = Engine.folder(folder / "data", plain=self.plain)
         self._recover()
         super().__init__(folder)
 
@@ -146,8 +198,8 @@ class WritingBackend(ReadingBackend):
         with alone(folder):
             if not journal.exists():  # else another process has made it since the caller looked
                 shutil.rmtree(folder / "data", ignore_errors=True)
-                engine = Engine.folder(folder / "data")
-                engine.load(graphs)
+                engine = Engine.folder(folder / "data", plain=background == PLAIN)
+                engine.load({name: named_blank_nodes(lines) for name, lines in graphs.items()})
                 engine.apply([_generation_delta(1)])
                 journal.publish(Manifest(1, {name: journal.put(lines) for name, lines in graphs.items()}, background))
                 del engine  # lets go of the lock
@@ -157,7 +209,8 @@ class WritingBackend(ReadingBackend):
         """Replace some graphs in one transaction; one without lines goes."""
         manifest = self.manifest()
         following = manifest.generation + 1
-        deltas = [graph_delta(name, self.lines(name), lines) for name, lines in graphs.items()]
+        named = {name: map(named_blank_nodes, (self.lines(name), lines)) for name, lines in graphs.items()}
+        deltas = [graph_delta(name, *both) for name, both in named.items()]
         self._engine.apply([*deltas, _generation_delta(following)])
         files = {**manifest.graphs, **{name: self.journal.put(lines) for name, lines in graphs.items()}}
         kept = {name: file for name, file in files.items() if file.count}
@@ -187,8 +240,14 @@ class WritingBackend(ReadingBackend):
         if committed == manifest.generation:
             return
         names = [name for name in self._engine.graph_names() if name != GENERATION_GRAPH]
-        files = {name: self.journal.put(sort_lines(self._engine.lines(name))) for name in names}
+        files = {name: self.journal.put(self._recovered(name)) for name in [*names, *([""] if self.plain else [])]}
+        files = {name: file for name, file in files.items() if file.count}
         self._publish(replace(manifest, generation=committed, graphs=files))
+
+    def _recovered(self, name: str) -> bytes:
+        """Return the lines of a graph from the database, which has IRIs in place of blank nodes."""
+        lines = self._engine.lines(name)
+        return sort_lines(blank_nodes_again(lines) if self.plain else lines)
 
     def close(self) -> None:
         """Close the database, so that another process may write."""
@@ -227,3 +286,12 @@ def _generation_delta(generation: int) -> GraphDelta:
 
 def _read_generation(lines: bytes) -> int:
     return int(lines.split(b'"')[1]) if lines else 0
+
+
+def _versions(graphs: Graphs) -> dict[str, str]:
+    return {name: digest(lines).sha256 for name, lines in graphs.items()}
+
+
+def _differing(known: Versions, versions: Versions) -> list[str]:
+    """Return the graphs that have come, gone or changed, sorted."""
+    return sorted(name for name in {*known, *versions} if known.get(name) != versions.get(name))

@@ -1,7 +1,8 @@
-"""Oxigraph, wrapped: the only module beside `terms` that imports pyoxigraph.
+"""Oxigraph, wrapped: beside `forms`, `changes` and `terms` the only module that imports pyoxigraph.
 
 A database holds each graph under its name, and their union as the default graph. (Oxigraph's own union
 of named graphs yields a triple once for each graph that has it, so that counts come out too high.)
+A *plain* one is an ordinary dataset, whose default graph is its own; it has the name `""`.
 
 The builtin errors that pyoxigraph raises become ours here; the rest of `graph` never sees a
 pyoxigraph object. Graphs come and go as lines (see `terms`).
@@ -9,28 +10,28 @@ pyoxigraph object. Graphs come and go as lines (see `terms`).
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import pyoxigraph as ox
 
-from ontology.errors import OptionError, QueryError, StoreError, did_you_mean
+from graph.forms import Graphs, form_of, write_answer
+from ontology.errors import QueryError, StoreError
 
 Row = dict[str, str | None]
-Graphs = Mapping[str, bytes]
-"""Lines by the IRI of their graph."""
 
 MERGED = "urn:regiongraph:merged"
 """Graph that stands for several that a query asks for as its default graph."""
 _UNBOUND = "The SELECT contains a variable that is unbound"
+_BLANK = re.compile(rb"(?<!\S)_:")
 _READABLE = 120
 """Longer lists of what the parser expected help nobody."""
 _T = TypeVar("_T")
-_Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _POSITION = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 
 
@@ -58,21 +59,22 @@ class GraphDelta:
 class Engine:
     """An Oxigraph database, in memory or in a folder."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, *, plain: bool = False) -> None:
         self._store = store
+        self.plain = plain
 
     @classmethod
-    def memory(cls, graphs: Graphs) -> Engine:
+    def memory(cls, graphs: Graphs, *, plain: bool = False) -> Engine:
         """Return a database in memory that holds `graphs`."""
-        engine = cls(ox.Store())
+        engine = cls(ox.Store(), plain=plain)
         engine.load(graphs)
         return engine
 
     @classmethod
-    def folder(cls, path: Path) -> Engine:
+    def folder(cls, path: Path, *, plain: bool = False) -> Engine:
         """Open the database in `path` for reading and writing; one process at a time can."""
         try:
-            return cls(ox.Store(str(path)))
+            return cls(ox.Store(str(path)), plain=plain)
         except OSError as error:
             if "lock" in str(error).lower():
                 hint = "wait until the other process has finished; readers can open the store read-only meanwhile"
@@ -100,16 +102,42 @@ class Engine:
 
     def _load_named(self, graphs: Graphs) -> None:
         for name, lines in graphs.items():
-            self._store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(name))
+            if _BLANK.search(lines):  # loading in bulk would give blank nodes new names
+                self._store.bulk_extend(_quads(lines, _graph(name)))
+            else:
+                self._store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, to_graph=_graph(name))
 
     def _load_union(self, graphs: Graphs) -> None:
-        self._store.bulk_load(b"".join(graphs.values()), format=ox.RdfFormat.N_TRIPLES)
+        if not self.plain:
+            self._store.bulk_load(b"".join(graphs.values()), format=ox.RdfFormat.N_TRIPLES)
+
+    def put(self, name: str, lines: bytes) -> None:
+        """Put `lines` in place of a graph, without a transaction: for a database that nobody reads meanwhile."""
+        before = set(self.lines(name).splitlines(keepends=True))
+        after = set(lines.splitlines(keepends=True))
+        removed, added = b"".join(before - after), b"".join(after - before)
+        for quad in _quads(removed, _graph(name)):
+            self._store.remove(quad)
+        self._store.extend(_quads(added, _graph(name)))
+        if not self.plain:
+            self._put_union(removed, added)
+        if lines:
+            self._store.add_graph(_graph(name))
+        elif name:
+            self._store.remove_graph(_graph(name))
+
+    def _put_union(self, removed: bytes, added: bytes) -> None:
+        for quad in _quads(removed, ox.DefaultGraph()):
+            if not self._graphs_with(quad):
+                self._store.remove(quad)
+        self._store.extend(_quads(added, ox.DefaultGraph()))
 
     def apply(self, deltas: Iterable[GraphDelta]) -> None:
         """Apply all deltas in one transaction, on the disk when this returns."""
         deltas = [delta for delta in deltas if delta.removed or delta.added]
-        steps = [step for delta in deltas for step in _update_steps(str(ox.NamedNode(delta.name)), delta)]
-        steps += _update_steps("", self._union_delta([delta for delta in deltas if not delta.private]))
+        steps = [step for delta in deltas for step in _update_steps(delta)]
+        if not self.plain:
+            steps += _update_steps(self._union_delta([delta for delta in deltas if not delta.private]))
         try:
             self._store.update(" ;\n".join(steps))
             self._store.flush()
@@ -132,9 +160,13 @@ class Engine:
         found = self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
         return {one.graph_name.value for one in found if isinstance(one.graph_name, ox.NamedNode)}
 
+    def update(self, text: str, prefixes: Mapping[str, str], base: str | None) -> None:
+        """Run a SPARQL update; raises `QueryError` as a query does."""
+        _translated(lambda: self._store.update(text, prefixes=dict(prefixes), base_iri=base))
+
     def lines(self, name: str) -> bytes:
         """Return a graph as unsorted lines."""
-        return self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(name)) or b""
+        return self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=_graph(name)) or b""
 
     def graph_names(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""
@@ -150,14 +182,6 @@ class Engine:
             merged._store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(name))
         return merged
 
-    def nquads(self) -> bytes:
-        """Return everything as unsorted N-Quads."""
-        return self._store.dump(format=ox.RdfFormat.N_QUADS) or b""
-
-    def load_nquads(self, text: bytes) -> None:
-        """Add N-Quads without a transaction."""
-        self._store.bulk_load(text, format=ox.RdfFormat.N_QUADS)
-
     def rows(self, text: str, prefixes: Mapping[str, str]) -> list[Row]:
         """Answer a SELECT over the union of the graphs; IRIs and literals come as their text."""
         found = _translated(lambda: self._store.query(text, prefixes=dict(prefixes)))
@@ -168,12 +192,18 @@ class Engine:
 
     def evaluate(self, request: Request) -> tuple[bytes, str]:
         """Answer a query in the media type asked for (or the usual one) and say which that is."""
-        return _translated(lambda: self._evaluate(request))
+        output = io.BytesIO()
+        media_type = self.answer(request, lambda _: output)
+        return output.getvalue(), media_type
 
-    def _evaluate(self, request: Request) -> tuple[bytes, str]:
+    def answer(self, request: Request, opened: Callable[[str], IO[bytes]]) -> str:
+        """Write the answer of a query, as it is found, to what `opened` gives for its media type, which is returned."""
+        return _translated(lambda: self._answer(request, opened))
+
+    def _answer(self, request: Request, opened: Callable[[str], IO[bytes]]) -> str:
         if len(request.default_graphs) > 1:
             merged = self._merged(request.default_graphs, request.named_graphs)
-            return merged._evaluate(replace(request, default_graphs=(MERGED,)))
+            return merged._answer(replace(request, default_graphs=(MERGED,)), opened)
         chosen = bool(request.default_graphs or request.named_graphs)
         found = self._store.query(
             request.text,
@@ -183,89 +213,24 @@ class Engine:
             named_graphs=[ox.NamedNode(name) for name in request.named_graphs] if chosen else None,
         )
         try:
-            return _serialised(found, request)
+            media_type = form_of(found, request.media_type)
+            write_answer(found, media_type, opened(media_type), dict(request.prefixes))
+            return media_type
         finally:
             del found  # pyoxigraph wants it freed in this thread, and an error would carry it elsewhere
 
 
-RESULT_FORMATS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-}
-"""Media types for the answers of SELECT and ASK."""
-RDF_FORMATS = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-    "application/n-quads": ox.RdfFormat.N_QUADS,
-    "application/trig": ox.RdfFormat.TRIG,
-}
-"""Media types for the answers of CONSTRUCT and DESCRIBE, and for exports."""
-_SHORT_NAMES = {
-    "json": ("application/sparql-results+json", "application/ld+json"),
-    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
-    "application/json": ("application/sparql-results+json", "application/ld+json"),
-    "application/xml": ("application/sparql-results+xml", "application/rdf+xml"),
-    "csv": ("text/csv",),
-    "tsv": ("text/tab-separated-values",),
-    "turtle": ("text/turtle",),
-    "ttl": ("text/turtle",),
-    "nt": ("application/n-triples",),
-    "ntriples": ("application/n-triples",),
-    "jsonld": ("application/ld+json",),
-    "nq": ("application/n-quads",),
-    "trig": ("application/trig",),
-}
-_PREFIXLESS = {"application/n-triples", "application/n-quads"}
+def _graph(name: str) -> ox.NamedNode | ox.DefaultGraph:
+    return ox.NamedNode(name) if name else ox.DefaultGraph()
 
 
-def serialise(graphs: Graphs, media_type: str, prefixes: Mapping[str, str]) -> bytes:
-    """Write sorted graphs in an RDF format; formats without named graphs get the union."""
-    kind = RDF_FORMATS[media_type]
-    used = None if media_type in _PREFIXLESS else dict(prefixes)
-    if kind.supports_datasets:
-        quads = (quad for name, lines in graphs.items() for quad in _parse(lines, ox.NamedNode(name)))
-        return ox.serialize(quads, format=kind, prefixes=used) or b""
-    union = b"".join(sorted({line for lines in graphs.values() for line in lines.splitlines(keepends=True)}))
-    return ox.serialize((quad.triple for quad in _parse(union)), format=kind, prefixes=used) or b""
-
-
-def _parse(lines: bytes, name: ox.NamedNode | None = None) -> Iterable[ox.Quad]:
+def _quads(lines: bytes, name: ox.NamedNode | ox.DefaultGraph) -> Iterable[ox.Quad]:
     for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES):
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, name or ox.DefaultGraph())
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, name)
 
 
-def _choose(asked: str | None, known: Iterable[str], usual: str) -> str:
-    if asked is None:
-        return usual
-    for kind in (asked, *_SHORT_NAMES.get(asked, ())):
-        if kind in known:
-            return kind
-    valid = list(known)
-    nearest = did_you_mean(asked, valid)
-    raise OptionError(
-        f"the answer of this query cannot be written as {asked!r}", f"use {' or '.join(nearest or valid)}"
-    )
-
-
-def _serialised(found: _Found, request: Request) -> tuple[bytes, str]:
-    try:
-        if isinstance(found, ox.QueryTriples):
-            kind = _choose(request.media_type, RDF_FORMATS, "text/turtle")
-            if kind in _PREFIXLESS:
-                return found.serialize(format=RDF_FORMATS[kind]) or b"", kind
-            return ox.serialize(found, format=RDF_FORMATS[kind], prefixes=dict(request.prefixes)) or b"", kind
-        kind = _choose(request.media_type, RESULT_FORMATS, "application/sparql-results+json")
-        return found.serialize(format=RESULT_FORMATS[kind]) or b"", kind
-    finally:
-        del found
-
-
-def _update_steps(name: str, delta: GraphDelta) -> Iterable[str]:
-    opening, closing = (f"GRAPH {name} {{\n", "}") if name else ("\n", "")
+def _update_steps(delta: GraphDelta) -> Iterable[str]:
+    opening, closing = (f"GRAPH {ox.NamedNode(delta.name)} {{\n", "}") if delta.name else ("\n", "")
     if delta.removed:
         yield f"DELETE DATA {{ {opening}{delta.removed.decode()}{closing} }}"
     if delta.added:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from graph.documents import find_document
-from graph.engine import Graphs, serialise
+from graph.forms import Graphs, serialise
 from graph.journal import write_atomically
 from graph.network_files import gexf, graphml
 from graph.spreadsheets import claims_csv, workbook

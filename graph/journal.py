@@ -49,6 +49,10 @@ class Manifest:
     snapshot: str | None = None
     """Name of the backup to read on disk, for a store too large to read into memory."""
 
+    def versions(self) -> dict[str, str]:
+        """Return the SHA-256 of each graph's lines."""
+        return {name: file.sha256 for name, file in self.graphs.items()}
+
     def to_json(self) -> str:
         """Return the manifest as the text of its file."""
         files = {name: [file.sha256, file.count] for name, file in sorted(self.graphs.items())}

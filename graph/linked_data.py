@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rdflib import URIRef
 
-from graph.engine import serialise
+from graph.forms import serialise
 from graph.querytext import bind
 from graph.view import View, named_query, request
 from ontology.namespaces import PREFIXES

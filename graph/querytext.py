@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rdflib.term import Node
 
 from graph.terms import term_text
-from ontology.errors import ConfigurationError, LimitError, QueryError
+from ontology.errors import ConfigurationError, LimitError, QueryError, TooLargeError
 
 Binding = Node | str | int | Sequence[Node | str | int]
 """A parameter's value: an IRI is a `URIRef`, plain text a literal; several stand side by side, for VALUES."""
@@ -37,6 +37,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _UNARY = frozenset("!+-")
+_COUNTED = ("(", "[", "{", "!", "+", "-", "union", "|", "/", "*", "&", "=", "<", ">", "^", ",", ";", ".")
 _OPEN, _CLOSE, _OPERATORS = frozenset("([{"), frozenset(")]}"), frozenset("+-*/|&=<>!^,;.")
 
 
@@ -71,10 +72,21 @@ def bind(text: str, bindings: Mapping[str, Binding]) -> str:
     return "".join(parts)
 
 
-def check(text: str) -> None:
+def check(text: str, max_characters: int = MAX_TEXT) -> None:
     """Refuse a query that would overflow the parser or that asks another server."""
-    if len(text) > MAX_TEXT:
-        raise LimitError(f"the query has {len(text):,} characters; {MAX_TEXT:,} are allowed")
+    if len(text) > max_characters:
+        raise TooLargeError(f"the query has {len(text):,} characters; {max_characters:,} are allowed")
+    if not _is_simple(text):
+        _check_tokens(text)
+
+
+def _is_simple(text: str) -> bool:
+    """Whether so few signs stand in a query that none can be one too many; true of nearly all of them."""
+    lower = text.lower()
+    return sum(map(lower.count, _COUNTED)) <= MAX_DEPTH and "service" not in lower and "\\" not in text
+
+
+def _check_tokens(text: str) -> None:
     depth, chain, counts = 0, 0, dict.fromkeys((*_OPERATORS, "UNION"), 0)
     for kind, token in tokens(text):
         if kind == "word":
@@ -86,6 +98,58 @@ def check(text: str) -> None:
         chain = chain + (token in _UNARY) if kind in {"sign", "space", "comment"} else 0
         if max(depth, chain) > MAX_DEPTH or counts.get(name, 0) > MAX_OPERATORS:
             raise LimitError(f"the query is nested or chained too deeply near {token!r}", "split it into several")
+
+
+def check_update(text: str) -> None:
+    """Refuse an update that asks another server or loads from an address; a longer one the sandbox holds in."""
+    if len(text) <= MAX_TEXT:
+        _check_tokens(text)
+    before = ""
+    for kind, token in tokens(text[:MAX_TEXT]):
+        if before == "LOAD" and token.upper() != "SILENT" and kind == "iri":
+            hint = "bring the data here yourself: POST it to the address of the graph store, or use INSERT DATA"
+            raise QueryError(f"LOAD {token} is refused: this server fetches nothing", hint)
+        if kind not in {"space", "comment"}:
+            before = token.upper() if kind == "word" else ""
+
+
+def with_dataset(update: str, using: Sequence[str], using_named: Sequence[str]) -> str:
+    """Return an update whose patterns are matched in the given graphs (SPARQL 1.1 Protocol, 2.2.3).
+
+    Raises `QueryError` where the update names its dataset itself, by USING or WITH.
+
+    >>> with_dataset("DELETE { ?s ?p 1 } WHERE { ?s ?p 1 }", ["urn:a"], [])
+    'DELETE { ?s ?p 1 } USING <urn:a> WHERE { ?s ?p 1 }'
+    >>> with_dataset("DELETE WHERE { ?s ?p 1 }", ["urn:a"], ["urn:b"])
+    'DELETE { ?s ?p 1 } USING <urn:a> USING NAMED <urn:b> WHERE { ?s ?p 1 }'
+    """
+    if not using and not using_named:
+        return update
+    clauses = "".join([f"USING <{name}> " for name in using] + [f"USING NAMED <{name}> " for name in using_named])
+    found = list(tokens(update))
+    parts, depth, before = [], 0, ""
+    for number, (kind, text) in enumerate(found):
+        word = text.upper() if kind == "word" and depth == 0 else ""
+        if word in {"USING", "WITH"}:
+            raise QueryError(f"the update has {word} and the request names graphs too", "name them in one place")
+        if word == "WHERE":
+            parts.append((_block(found[number + 1 :]) + " " if before == "DELETE" else "") + clauses)
+        depth += (text == "{") - (text == "}")
+        parts.append(text)
+        before = before if kind in {"space", "comment"} else text.upper()
+    return "".join(parts)
+
+
+def _block(following: Sequence[tuple[str, str]]) -> str:
+    """Return the group that begins next."""
+    depth, parts = 0, list[str]()
+    for kind, text in following:
+        depth += (text == "{") - (text == "}")
+        if parts or text == "{":
+            parts.append("" if kind == "comment" else text)
+        if text == "}" and not depth:
+            break
+    return "".join(parts)
 
 
 def dataset(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

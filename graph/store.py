@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from graph.backends import Backend, MemoryBackend, ReadingBackend, WritingBackend
+from graph.backends import PLAIN, Backend, MemoryBackend, ReadingBackend, WritingBackend
 from graph.background import background_graphs, fingerprint
 from graph.engine import Row
 from graph.journal import Journal
@@ -36,16 +36,19 @@ class Store:
         self._view: View | None = None
 
     @classmethod
-    def open(cls, location: str | Path, *, read_only: bool = False) -> Store:
+    def open(cls, location: str | Path, *, read_only: bool = False, plain: bool = False) -> Store:
         """Open the store in a folder, or `":memory:"`; made with ontology and reference data when new.
+
+        A new `plain` one is an ordinary RDF dataset: it has a default graph of its own, no ontology, no reference
+        data, nothing is inferred in it, and no shapes are asked for. It stays so whenever it is opened.
 
         Raises `StoreError` where the location is a URL, is not a store, or is being written to by
         another process (reading is possible even then).
         """
         if str(location) == MEMORY:
-            return cls(MemoryBackend(background_graphs()), MEMORY)
+            return cls(MemoryBackend({} if plain else background_graphs(), plain=plain), MEMORY)
         folder = _folder(location)
-        backend = ReadingBackend(folder) if read_only else _open_for_writing(folder)
+        backend = ReadingBackend(folder) if read_only else _open_for_writing(folder, plain=plain)
         return cls(backend, str(folder))
 
     @staticmethod
@@ -61,8 +64,8 @@ class Store:
         """Return a view of the latest generation; the same object until there is a newer one."""
         with self._lock:
             if self._view is None or self._view.generation != self._backend.generation():
-                generation, engine = self._backend.replica()
-                self._view = View(engine, generation)
+                generation, engine, versions = self._backend.replica()
+                self._view = View(engine, generation, versions)
             return self._view
 
     def writer(self) -> Writer:
@@ -70,6 +73,11 @@ class Store:
         if type(self._backend) is ReadingBackend:
             raise StoreError(f"the store {self.location} is open for reading only", "open it without read_only")
         return Writer(self._backend)
+
+    @property
+    def backend(self) -> Backend:
+        """Where the graphs are; for what keeps copies of them."""
+        return self._backend
 
     def close(self) -> None:
         """Let go of the database; views stay usable."""
@@ -92,12 +100,13 @@ def _folder(location: str | Path) -> Path:
     return folder
 
 
-def _open_for_writing(folder: Path) -> WritingBackend:
+def _open_for_writing(folder: Path, *, plain: bool) -> WritingBackend:
     if not Journal(folder).exists():
         _require_room(folder)
-        return WritingBackend.create(folder, background_graphs(), fingerprint())
+        graphs, background = ({}, PLAIN) if plain else (background_graphs(), fingerprint())
+        return WritingBackend.create(folder, graphs, background)
     backend = WritingBackend(folder)
-    if backend.manifest().background != fingerprint():
+    if not backend.plain and backend.manifest().background != fingerprint():
         _renew_background(backend)
     return backend
 

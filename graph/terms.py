@@ -17,7 +17,11 @@ from rdflib.term import Node
 from ontology.namespaces import BASE, PINYIN_TAG
 from ontology.rdf import Quad, Triple
 
-_NAMED_BLANK = re.compile(rb"(?<!\S)_:(\w+)(?= )")
+_BLANK_SUBJECT = re.compile(rb"^_:(\S+)(?= )", re.MULTILINE)
+_BLANK_OBJECT = re.compile(rb"^(\S+ <[^>\n]*> )_:(\S+)(?= \.$)", re.MULTILINE)
+_GENID = f"<{BASE}.well-known/genid/".encode()
+_NAMED_SUBJECT = re.compile(rb"^" + _GENID + rb"([^>\n]*)>", re.MULTILINE)
+_NAMED_OBJECT = re.compile(rb"^(\S+ <[^>\n]*> )" + _GENID + rb"([^>\n]*)>(?= \.$)", re.MULTILINE)
 _LANGUAGE_TAGS = {PINYIN_TAG.lower(): PINYIN_TAG}
 """Oxigraph folds language tags to lower case (they are case-insensitive); here is how we write them."""
 
@@ -87,7 +91,29 @@ def turtle_lines(text: bytes) -> bytes:
     """
     data = ox.Dataset(ox.parse(text, format=ox.RdfFormat.TURTLE))
     data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return _NAMED_BLANK.sub(rb"<%s.well-known/genid/\1>" % BASE.encode(), _lines(quad.triple for quad in data))
+    return named_blank_nodes(_lines(quad.triple for quad in data))
+
+
+def named_blank_nodes(lines: bytes) -> bytes:
+    """Put an IRI in place of each blank node.
+
+    >>> named_blank_nodes(b'_:a <urn:p> "see _:b " .')
+    b'<https://w3id.org/regiongraph/.well-known/genid/a> <urn:p> "see _:b " .'
+    """
+    if b"_:" not in lines:
+        return lines
+    return _BLANK_OBJECT.sub(rb"\1" + _GENID + rb"\2>", _BLANK_SUBJECT.sub(_GENID + rb"\1>", lines))
+
+
+def blank_nodes_again(lines: bytes) -> bytes:
+    """Undo `named_blank_nodes`.
+
+    >>> blank_nodes_again(b'<https://w3id.org/regiongraph/.well-known/genid/a> <urn:p> <urn:o> .')
+    b'_:a <urn:p> <urn:o> .'
+    """
+    if _GENID not in lines:
+        return lines
+    return _NAMED_OBJECT.sub(rb"\1_:\2", _NAMED_SUBJECT.sub(rb"_:\1", lines))
 
 
 def sort_lines(lines: bytes) -> bytes:

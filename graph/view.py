@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
-from graph.backends import GENERATION_GRAPH
 from graph.diagnosis import with_hint
-from graph.engine import Engine, Request, Row
+from graph.engine import Request, Row
 from graph.querytext import Binding, bind, check, dataset
 from graph.terms import sort_lines
 from ontology.errors import ConfigurationError, QueryError, did_you_mean
@@ -20,12 +19,26 @@ _T = TypeVar("_T")
 _QUERIES = resources.files("graph") / "queries"
 
 
+class ReadingEngine(Protocol):
+    """What answers a view's queries: a database in this process, or workers that have it."""
+
+    def rows(self, text: str, prefixes: Mapping[str, str]) -> list[Row]:
+        """Answer a SELECT; IRIs and literals come as their text."""
+
+    def evaluate(self, request: Request) -> tuple[bytes, str]:
+        """Answer a query and say in which media type."""
+
+    def lines(self, name: str) -> bytes:
+        """Return a graph as unsorted lines."""
+
+
 class View:
     """The graph as it was at `generation`; the store hands out a newer one when there is one."""
 
-    def __init__(self, engine: Engine, generation: int) -> None:
+    def __init__(self, engine: ReadingEngine, generation: int, versions: Mapping[str, str]) -> None:
         self.generation = generation
         self._engine = engine
+        self._versions = versions
         self._built: dict[Callable[[View], Any], Any] = {}
         self._lock = threading.RLock()
 
@@ -60,17 +73,17 @@ class View:
         except QueryError as error:
             raise with_hint(error, asked.text) from error
 
+    def versions(self) -> Mapping[str, str]:
+        """Return the SHA-256 of each graph's lines: equal ones mean equal graphs, also in other views."""
+        return self._versions
+
     def graph_names(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""
-        return [name for name in self._engine.graph_names() if name != GENERATION_GRAPH]
+        return sorted(name for name in self._versions if name)
 
     def lines(self, name: str) -> bytes:
         """Return a named graph as sorted N-Triples, empty where there is none."""
         return sort_lines(self._engine.lines(name))
-
-    def dump(self) -> bytes:
-        """Return everything as N-Quads in no order: to make a copy."""
-        return self._engine.nquads()
 
     def nquads(self, *, runs: bool = False) -> bytes:
         """Return everything as sorted N-Quads; the run records, which hold clock values, only if asked."""

@@ -1,34 +1,34 @@
-"""Queries of strangers: each runs in a process that a deadline ends and whose memory is limited.
+"""Workers asked from threads: for a query of a stranger, and for the pages of the server.
 
-Oxigraph cannot be interrupted, and some queries overflow its stack; so the web server never runs
-them itself. It starts a zygote (`graph.zygote`), as a new program and not as a fork of a process with
-threads, which forks the workers. What happens to a worker happens to it alone: the query gets a clear
-`LimitError`, the next query a fresh worker.
+`WorkerPool` runs queries of strangers for the command line: each in a process that a deadline ends and whose memory is
+limited. What happens to a worker happens to it alone: the query gets a clear `LimitError`, the next query a fresh
+worker. (The web server does the same without threads, see `graph.dispatch`.) `RemoteEngine` is the database behind a
+view whose queries are our own: the server then needs no copy of the graph in its own memory.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
-import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from graph.diagnosis import with_hint
-from graph.engine import Request
+from graph.engine import Request, Row
+from graph.replica import Forked, Replica
 from graph.store import Store
 from graph.view import View, request
-from graph.zygote import COMMAND, FORKED, LENGTH, REPLY, receive
-from ontology.errors import LimitError, OptionError, QueryError, StoreError
+from graph.wire import ASK as ASKED
+from graph.wire import END, HEAD, PART, encoded, frame, frames
+from ontology.errors import InputError, LimitError, OptionError, QueryError, RegionGraphError, StoreError
 
-_START_SECONDS = 120.0
-_COMMAND_SECONDS = 30.0
+_CHUNK = 1 << 18
+_SIDE_BY_SIDE = 4
+"""Most queries of our own that run side by side on one view."""
+_JSON = "application/sparql-results+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,68 @@ class Limits:
     memory_bytes: int = 1 << 30
     """Memory beyond that of the graph itself."""
     result_bytes: int = 64 << 20
+    text_characters: int = 1 << 16
+
+
+def question(asked: Request, max_bytes: int | None) -> bytes:
+    """Return the frame that asks a worker a query."""
+    return frame(ASKED, encoded({"task": "query", "max_bytes": max_bytes, **asdict(asked)}))
+
+
+def failure(members: Mapping[str, Any], text: str, limits: Limits) -> RegionGraphError:
+    """Return what a worker's error means to who asked."""
+    match members["error"]:
+        case "option":
+            return OptionError(members["message"], members["hint"])
+        case "input":
+            return InputError(members["message"], members["hint"])
+        case "query":
+            place = {"line": members.get("line"), "column": members.get("column")}
+            return with_hint(QueryError(members["message"], members["hint"], **place), text)
+        case "size":
+            return LimitError(f"the answer is larger than {limits.result_bytes / 2**20:,.0f} MiB", "add a LIMIT")
+    return out_of_memory()
+
+
+def out_of_memory() -> LimitError:
+    """Return what to say where a worker has ended by itself."""
+    hint = "ask for less at a time: fewer patterns without a common variable, fewer operators"
+    return LimitError("the query needed more memory, or was nested deeper, than is allowed", hint)
+
+
+def too_slow(limits: Limits) -> LimitError:
+    """Return what to say where the deadline came first."""
+    hint = "add a LIMIT, or more patterns that narrow it down"
+    return LimitError(f"the query took longer than {limits.seconds:g} seconds", hint)
+
+
+class Worker:
+    """A process that answers one question after another, asked by one thread at a time."""
+
+    def __init__(self, forked: Forked) -> None:
+        self.forked = forked
+
+    def ask(self, question: bytes, seconds: float | None) -> tuple[str, bytes, dict[str, Any]]:
+        """Return media type, body and error of an answer; `TimeoutError` when the time is over."""
+        ends = None if seconds is None else time.monotonic() + seconds
+        connection = self.forked.connection
+        connection.settimeout(seconds)
+        connection.sendall(question)
+        media_type, body, pending = "", bytearray(), bytearray()
+        while True:
+            if ends is not None:
+                connection.settimeout(max(ends - time.monotonic(), 0.001))
+            part = connection.recv(_CHUNK)
+            if not part:
+                raise EOFError("the worker has ended")
+            pending += part
+            for kind, content in frames(pending):
+                if kind == HEAD:
+                    media_type = content.decode()
+                elif kind == PART:
+                    body += content
+                elif kind == END:
+                    return media_type, bytes(body), json.loads(content) if content else {}
 
 
 class WorkerPool:
@@ -46,10 +108,10 @@ class WorkerPool:
 
     def __init__(self, store: Store, *, size: int = 2, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._store = store
+        self.replica = Replica(store.backend)
         self._slots = threading.BoundedSemaphore(size)
         self._lock = threading.Lock()
-        self._zygote: _Zygote | None = None
+        self._idle: list[Worker] = []
 
     def query(
         self,
@@ -74,168 +136,122 @@ class WorkerPool:
 
     def warm(self) -> None:
         """Start the zygote ahead of the first query."""
-        view = self._store.view()
-        with self._lock:
-            self._current(view).busy -= 1
+        self.replica.refresh()
 
     def close(self) -> None:
         """End all processes; the pool can still be used, and starts them again."""
         with self._lock:
-            if self._zygote:
-                self._zygote.stop()
-            self._zygote = None
+            while self._idle:
+                self.replica.kill(self._idle.pop().forked)
+        self.replica.close()
 
     def _ask(self, asked: Request) -> tuple[bytes, str]:
-        view = self._store.view()
-        with self._lock:
-            zygote = self._current(view)
+        worker = self._take()
         try:
-            header, body = zygote.ask({**asdict(asked), "max_bytes": self.limits.result_bytes}, self.limits)
-        finally:
-            with self._lock:
-                zygote.busy -= 1
-                if zygote is not self._zygote and not zygote.busy:
-                    zygote.stop()
-        if "error" in header:
-            raise self._error(header, asked.text)
-        return body, str(header["media_type"])
-
-    def _current(self, view: View) -> _Zygote:
-        """Return the zygote for the view's generation, marked busy; one of an older generation ends when idle."""
-        if self._zygote and (self._zygote.generation != view.generation or not self._zygote.alive()):
-            if not self._zygote.busy:
-                self._zygote.stop()
-            self._zygote = None
-        if self._zygote is None:
-            self._zygote = _Zygote(view)
-        self._zygote.busy += 1
-        return self._zygote
-
-    def _error(self, header: dict[str, Any], text: str) -> Exception:
-        match header["error"]:
-            case "option":
-                return OptionError(header["message"], header["hint"])
-            case "query":
-                place = {"line": header.get("line"), "column": header.get("column")}
-                return with_hint(QueryError(header["message"], header["hint"], **place), text)
-            case "size":
-                size, allowed = header["size"] / 2**20, self.limits.result_bytes / 2**20
-                return LimitError(f"the answer has {size:,.0f} MiB; {allowed:,.0f} are allowed", "add a LIMIT")
-        return _out_of_memory()
-
-
-class _Zygote:
-    """The process that holds the graph, and its idle workers."""
-
-    def __init__(self, view: View) -> None:
-        self.generation = view.generation
-        self.busy = 0
-        self._idle: list[_Worker] = []
-        self._lock = threading.Lock()
-        self._control, theirs = socket.socketpair()
-        data = view.dump()
-        root = str(Path(__file__).parents[1])
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  (our own module)
-                [sys.executable, "-P", "-m", "graph.zygote", str(theirs.fileno()), str(len(data))],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": root},
-                start_new_session=True,  # Ctrl-C is for the server, which ends this in order
-            )
-        self._start(data)
-
-    def _start(self, data: bytes) -> None:
-        self._control.settimeout(_START_SECONDS)
-        try:
-            self._control.sendall(data)
-            receive(self._control, 1)
-        except (OSError, EOFError) as error:
-            self.stop()
-            raise StoreError(f"the process for queries did not start: {error}") from error
-        self._control.settimeout(_COMMAND_SECONDS)
-
-    def ask(self, members: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
-        """Have a worker answer a request."""
-        worker = self._take(limits)
-        try:
-            reply = worker.ask(json.dumps(members).encode(), limits.seconds)
-        except TimeoutError as error:
-            self._discard(worker)
-            hint = "add a LIMIT, or more patterns that narrow it down"
-            raise LimitError(f"the query took longer than {limits.seconds:g} seconds", hint) from error
-        except (OSError, EOFError) as error:
-            self._discard(worker)
-            raise _out_of_memory() from error
+            media_type, body, error = worker.ask(question(asked, self.limits.result_bytes), self.limits.seconds)
+        except TimeoutError as late:
+            self.replica.kill(worker.forked)
+            raise too_slow(self.limits) from late
+        except (OSError, EOFError) as ended:
+            self.replica.kill(worker.forked)
+            raise out_of_memory() from ended
         with self._lock:
             self._idle.append(worker)
-        return reply
+        if error:
+            raise failure(error, asked.text, self.limits)
+        return body, media_type
 
-    def alive(self) -> bool:
-        """Whether the process runs."""
-        return self._process.poll() is None
-
-    def stop(self) -> None:
-        """End the process and its workers."""
-        for worker in self._idle:
-            worker.close()
-        self._control.close()  # on which the zygote ends, and with it what it has forked
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-
-    def _take(self, limits: Limits) -> _Worker:
+    def _take(self) -> Worker:
+        generation = self.replica.refresh()
         with self._lock:
+            for worker in [one for one in self._idle if one.forked.generation != generation]:
+                self._idle.remove(worker)
+                self.replica.kill(worker.forked)
             if self._idle:
                 return self._idle.pop()
-            try:
-                self._control.sendall(COMMAND.pack(b"F", limits.memory_bytes))
-                message, descriptors, _, _ = socket.recv_fds(self._control, FORKED.size, 1)
-            except OSError as error:
-                raise LimitError("no process could be started for the query", "try again") from error
-            if not descriptors:
-                raise LimitError("no process could be started for the query", "try again")
-            return _Worker(FORKED.unpack(message)[0], socket.socket(fileno=descriptors[0]))
-
-    def _discard(self, worker: _Worker) -> None:
-        worker.close()
-        with self._lock:
-            try:
-                self._control.sendall(COMMAND.pack(b"K", worker.process))
-                receive(self._control, 1)
-            except (OSError, EOFError):
-                return  # the zygote has gone, and its workers with it
+        return Worker(self.replica.fork(memory=self.limits.memory_bytes))
 
 
-class _Worker:
-    """A process that answers one query after another."""
+class RemoteEngine:
+    """The graph of one generation, in workers that were forked from it; shared by threads.
 
-    def __init__(self, process: int, connection: socket.socket) -> None:
-        self.process = process
-        self._connection = connection
+    The first worker is forked at once: with it the generation stays, whatever is committed later.
+    """
 
-    def ask(self, payload: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
-        """Send a request and wait for the answer; `TimeoutError` when the time is over."""
-        ends = time.monotonic() + seconds
-        self._connection.settimeout(seconds)
-        self._connection.sendall(LENGTH.pack(len(payload)) + payload)
-        head, length = REPLY.unpack(self._receive(REPLY.size, ends))
-        header: dict[str, Any] = json.loads(self._receive(head, ends))
-        return header, self._receive(length, ends)
+    def __init__(self, replica: Replica) -> None:
+        replica.refresh()
+        first = replica.fork(memory=None)
+        self.generation = first.generation
+        self._replica = replica
+        self._idle, self._count = [Worker(first)], 1
+        self._change = threading.Condition()
+
+    def rows(self, text: str, prefixes: Mapping[str, str]) -> list[Row]:
+        """Answer a SELECT; IRIs and literals come as their text."""
+        body, _ = self.evaluate(Request(text, _JSON, prefixes=tuple(prefixes.items())))
+        found = json.loads(body)
+        if "results" not in found:
+            raise QueryError("rows are asked of a SELECT query only")
+        names = found["head"]["vars"]
+        return [{name: _text(row.get(name)) for name in names} for row in found["results"]["bindings"]]
+
+    def evaluate(self, request: Request) -> tuple[bytes, str]:
+        """Answer a query in the media type asked for (or the usual one) and say which that is."""
+        return self._ask(question(request, None), request.text)
+
+    def lines(self, name: str) -> bytes:
+        """Return a graph as unsorted lines."""
+        return self._ask(frame(ASKED, encoded({"task": "lines", "max_bytes": None, "name": name})), name)[0]
 
     def close(self) -> None:
-        """Let go of the worker, which ends it if it is idle."""
-        self._connection.close()
+        """Let go of the workers that wait; each ends."""
+        with self._change:
+            while self._idle:
+                self._replica.kill(self._idle.pop().forked)
 
-    def _receive(self, length: int, ends: float) -> bytes:
-        # The first byte is what takes long; the rest of an answer comes at once.
-        self._connection.settimeout(max(ends - time.monotonic(), 0.01))
-        return receive(self._connection, length)
+    def __del__(self) -> None:
+        with contextlib.suppress(OSError, AttributeError):  # where `__init__` failed there is nothing
+            self.close()
+
+    def _ask(self, question: bytes, text: str) -> tuple[bytes, str]:
+        worker = self._take()
+        try:
+            media_type, body, error = worker.ask(question, None)
+        except (OSError, EOFError) as ended:
+            self._replica.kill(worker.forked)
+            with self._change:
+                self._count -= 1
+                self._change.notify()
+            raise StoreError("a process that reads the graph has ended", "ask again") from ended
+        with self._change:
+            self._idle.append(worker)
+            self._change.notify()
+        if error:
+            raise failure(error, text, Limits())
+        return body, media_type
+
+    def _take(self) -> Worker:
+        with self._change:
+            while not self._idle:
+                if self._count < _SIDE_BY_SIDE and (more := self._more()):
+                    return more
+                self._change.wait()
+            return self._idle.pop()
+
+    def _more(self) -> Worker | None:
+        """Fork another worker, where the zygote still has this generation or there is no worker left."""
+        if self._count and self._replica.generation != self.generation:
+            return None
+        more = Worker(self._replica.fork(memory=None, generation=self.generation))
+        self._count += 1
+        return more
 
 
-def _out_of_memory() -> LimitError:
-    hint = "ask for less at a time: fewer patterns without a common variable, fewer operators"
-    return LimitError("the query needed more memory, or was nested deeper, than is allowed", hint)
+def remote_view(replica: Replica) -> View:
+    """Return a view of the latest commit whose graph is in the replica's workers."""
+    engine = RemoteEngine(replica)
+    return View(engine, engine.generation, replica.versions)
+
+
+def _text(term: Mapping[str, str] | None) -> str | None:
+    return None if term is None else term["value"]

@@ -7,6 +7,7 @@ RegionGraphError
 │   ├── QueryError        SPARQL that does not parse or is not allowed
 │   └── UnknownEntityError  a name or IRI that is not in the graph
 ├── LimitError            a deadline, memory or size limit was reached
+│   └── TooLargeError     what was sent is larger than is taken
 ├── ShapeError            data that does not conform to the SHACL shapes
 ├── StoreError            the store is missing, locked or damaged
 └── ConfigurationError    a setting or a shipped file is wrong
@@ -63,6 +64,10 @@ class UnknownEntityError(InputError):
 
 class LimitError(RegionGraphError):
     """A deadline, a memory limit or a size limit was reached."""
+
+
+class TooLargeError(LimitError):
+    """What was sent is larger than is taken."""
 
 
 class ShapeError(RegionGraphError):

@@ -1,0 +1,95 @@
+"""How answers and graphs are written: media types, and Oxigraph's writers behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import IO
+
+import pyoxigraph as ox
+
+from ontology.errors import OptionError, did_you_mean
+
+Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+"""What Oxigraph finds for a query."""
+Graphs = Mapping[str, bytes]
+"""Lines by the IRI of their graph."""
+
+RESULT_FORMATS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+"""Media types for the answers of SELECT and ASK."""
+RDF_FORMATS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+    "application/trig": ox.RdfFormat.TRIG,
+}
+"""Media types for the answers of CONSTRUCT and DESCRIBE, and for exports."""
+_SHORT_NAMES = {
+    "json": ("application/sparql-results+json", "application/ld+json"),
+    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
+    "application/json": ("application/sparql-results+json", "application/ld+json"),
+    "application/xml": ("application/sparql-results+xml", "application/rdf+xml"),
+    "csv": ("text/csv",),
+    "tsv": ("text/tab-separated-values",),
+    "turtle": ("text/turtle",),
+    "ttl": ("text/turtle",),
+    "nt": ("application/n-triples",),
+    "ntriples": ("application/n-triples",),
+    "jsonld": ("application/ld+json",),
+    "nq": ("application/n-quads",),
+    "trig": ("application/trig",),
+}
+_PREFIXLESS = {"application/n-triples", "application/n-quads"}
+
+
+def serialise(graphs: Graphs, media_type: str, prefixes: Mapping[str, str]) -> bytes:
+    """Write sorted graphs in an RDF format; formats without named graphs get the union."""
+    kind = RDF_FORMATS[media_type]
+    used = None if media_type in _PREFIXLESS else dict(prefixes)
+    if kind.supports_datasets:
+        quads = (quad for name, lines in graphs.items() for quad in _parse(lines, ox.NamedNode(name)))
+        return ox.serialize(quads, format=kind, prefixes=used) or b""
+    union = b"".join(sorted({line for lines in graphs.values() for line in lines.splitlines(keepends=True)}))
+    return ox.serialize((quad.triple for quad in _parse(union)), format=kind, prefixes=used) or b""
+
+
+def _parse(lines: bytes, name: ox.NamedNode | None = None) -> Iterable[ox.Quad]:
+    for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES):
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, name or ox.DefaultGraph())
+
+
+def choose_form(asked: str | None, known: Iterable[str], usual: str) -> str:
+    """Return which of the `known` media types is `asked` for, by its own name or a short one."""
+    if asked is None:
+        return usual
+    for kind in (asked, *_SHORT_NAMES.get(asked, ())):
+        if kind in known:
+            return kind
+    valid = list(known)
+    nearest = did_you_mean(asked, valid)
+    raise OptionError(
+        f"the answer of this query cannot be written as {asked!r}", f"use {' or '.join(nearest or valid)}"
+    )
+
+
+def form_of(found: Found, asked: str | None) -> str:
+    """Return the media type to write an answer in; raises `OptionError` where it has no such form."""
+    if isinstance(found, ox.QueryTriples):
+        return choose_form(asked, RDF_FORMATS, "text/turtle")
+    return choose_form(asked, RESULT_FORMATS, "application/sparql-results+json")
+
+
+def write_answer(found: Found, media_type: str, output: IO[bytes], prefixes: Mapping[str, str]) -> None:
+    """Write what was found to `output`, part by part as it is found."""
+    if not isinstance(found, ox.QueryTriples):
+        found.serialize(output=output, format=RESULT_FORMATS[media_type])
+    elif media_type in _PREFIXLESS:
+        found.serialize(output=output, format=RDF_FORMATS[media_type])
+    else:
+        ox.serialize(found, output=output, format=RDF_FORMATS[media_type], prefixes=dict(prefixes))
