@@ -10,9 +10,10 @@ from graph.backends import Backend
 from graph.background import TOWNSHIPS_GRAPH, townships
 from graph.derive import infer, read_pairs
 from graph.terms import encode_graphs
+from graph.void import about_dataset, describe
 from ontology.errors import ShapeError, UnknownEntityError, did_you_mean
 from ontology.iris import run_iri
-from ontology.namespaces import ID, INFERRED_GRAPH, RG, RUNS_GRAPH, local_name
+from ontology.namespaces import ID, INFERRED_GRAPH, RG, RUNS_GRAPH, VOID_GRAPH, local_name
 from ontology.rdf import extraction_quads, run_quads
 from ontology.records import Claim, Extraction, Observation
 
@@ -91,13 +92,15 @@ class Writer:
 
 
 def derived_graphs(names: set[str], lines: Callable[[str], bytes]) -> dict[str, bytes]:
-    """Return the graphs of townships and of inferences for the graphs in `names`."""
+    """Return the graphs of townships and of inferences for the graphs in `names`, and the description of all."""
     documents = [lines(name) for name in sorted(names) if name.startswith(DOCUMENT_GRAPHS)]
     mentioned = {entity for entity, _ in read_pairs(documents, [_MENTIONED])[_MENTIONED]}
     counties = townships(mentioned)
-    others = names - {INFERRED_GRAPH, TOWNSHIPS_GRAPH, RUNS_GRAPH}
-    background = [lines(name) for name in sorted(others) if not name.startswith(DOCUMENT_GRAPHS)]
-    return {TOWNSHIPS_GRAPH: counties, INFERRED_GRAPH: infer([*background, counties], documents)}
+    others = sorted(names - {INFERRED_GRAPH, TOWNSHIPS_GRAPH, RUNS_GRAPH, VOID_GRAPH})
+    background = [lines(name) for name in others if not name.startswith(DOCUMENT_GRAPHS)]
+    derived = {TOWNSHIPS_GRAPH: counties, INFERRED_GRAPH: infer([*background, counties], documents)}
+    described = {**{name: lines(name) for name in others}, **derived}
+    return {**derived, VOID_GRAPH: describe(described, about_dataset())}
 
 
 def require_evidence(extraction: Extraction) -> None:
