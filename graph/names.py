@@ -6,20 +6,21 @@ import re
 import threading
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from rdflib.namespace import SKOS
 
-from graph.naming import Naming, read_namings
+from graph.naming import Label, Naming, read_namings
 from graph.view import View
 from ontology.namespaces import ID, INFERRED_GRAPH, PINYIN_TAG, local_name
 from ontology.schema import load_schema
 
 _FOLDED_AWAY = re.compile(r"[\W_]+")
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]+")
-_PREFERRED = str(SKOS.prefLabel)
+PREFERRED = str(SKOS.prefLabel)
+"""Kind of label; the others are aliases, former names and abbreviations."""
 _Label = tuple[str, str, bool, str]
 """Property, language, whether it was read from a document, and the text: labels sort by this."""
 
@@ -50,7 +51,13 @@ class Named:
 
 def entities(view: View) -> Mapping[str, Named]:
     """Return every entity of the graph by IRI, in order of IRI."""
-    return view.memo(_read)
+    return view.memo(_read).named
+
+
+def labels_of(view: View, iris: Set[str]) -> dict[str, list[Label]]:
+    """Return the labels that any graph gives some entities, sorted."""
+    found = _gathered(view.memo(_read).namings, iris)
+    return {iri: sorted({(kind, lang, text) for kind, lang, _, text in given}) for iri, given in found.items()}
 
 
 def name_of(view: View, iri: str) -> Named:
@@ -87,37 +94,41 @@ def most_specific(classes: Iterable[str]) -> str:
     return max(known, key=lambda name: len(schema.lineage(name)), default="")
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The names in a view, and what each of its graphs says of them."""
+
+    versions: Mapping[str, str]
+    namings: Mapping[str, Naming]
+    named: Mapping[str, Named]
+
+
 class _Reader:
-    """Reads the names of one view after another, each by what has changed since the last.
+    """Reads the names in one view after another, each by what has changed since the last.
 
     The ontology and the reference data change with an upgrade only, and a commit changes few documents:
     graphs with the content they had are not read again, and of the entities only those are put together
-    anew that a changed graph speaks of or spoke of. What the rules infer are classes above those stated.
+    anew that a changed graph speaks of or spoke of. The rules infer classes above those stated, no names.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._versions: Mapping[str, str] = {}
-        self._namings: Mapping[str, Naming] = {}
-        self._named: Mapping[str, Named] = {}
+        self._last = _Known({}, {}, {})
 
-    def __call__(self, view: View) -> Mapping[str, Named]:
+    def __call__(self, view: View) -> _Known:
         versions = {name: version for name, version in view.versions().items() if name and name != INFERRED_GRAPH}
         with self._lock:
-            changed = {name for name, _ in self._versions.items() ^ versions.items()}
+            last = self._last
+            changed = {name for name, _ in last.versions.items() ^ versions.items()}
             new = read_namings(view, sorted(changed & versions.keys()))
-            namings = {name: new.get(name) or self._namings[name] for name in versions}
-            touched = _entities([*new.values(), *(self._namings[name] for name in changed & self._namings.keys())])
-            self._named = _renewed(self._named, namings, touched) if touched else self._named
-            self._versions, self._namings = versions, namings
-            return self._named
+            old = {name: last.namings[name] for name in changed & last.namings.keys()}
+            namings = {name: new.get(name) or last.namings[name] for name in versions}
+            touched = {iri for naming in (*new.values(), *old.values()) for iri in naming.entities()}
+            self._last = _Known(versions, namings, _renewed(last.named, namings, touched))
+            return self._last
 
 
 _read = _Reader()
-
-
-def _entities(namings: Iterable[Naming]) -> set[str]:
-    return {iri for naming in namings for iri in naming.entities()}
 
 
 def _renewed(old: Mapping[str, Named], namings: Mapping[str, Naming], touched: set[str]) -> dict[str, Named]:
@@ -131,20 +142,26 @@ def _renewed(old: Mapping[str, Named], namings: Mapping[str, Naming], touched: s
 
 def _put_together(namings: Mapping[str, Naming], wanted: set[str]) -> Iterator[Named]:
     classes: defaultdict[str, set[str]] = defaultdict(set)
-    labels: defaultdict[str, list[_Label]] = defaultdict(list)
     documents: defaultdict[str, set[str]] = defaultdict(set)
-    for name, naming in namings.items():
-        read = name.startswith(f"{ID}document/")
-        for iri in naming.labels.keys() & wanted:
-            labels[iri] += [(kind, lang, read, text) for kind, lang, text in naming.labels[iri]]
+    for naming in namings.values():
         for iri in naming.classes.keys() & wanted:
             classes[iri].update(naming.classes[iri])
         for iri in naming.documents.keys() & wanted:
             documents[iri].update(naming.documents[iri])
-    for iri, given in labels.items():
-        if (cls := most_specific(classes[iri])) and any(kind == _PREFERRED for kind, *_ in given):
+    for iri, given in _gathered(namings, wanted).items():
+        if (cls := most_specific(classes[iri])) and any(kind == PREFERRED for kind, *_ in given):
             mentions = sum(sum(namings[name].mentions.get(iri, ())) for name in documents[iri] & namings.keys())
             yield _named(iri, cls, sorted(given), mentions, len(documents[iri]))
+
+
+def _gathered(namings: Mapping[str, Naming], wanted: Set[str]) -> defaultdict[str, set[_Label]]:
+    """Return the labels of some entities from all graphs."""
+    labels: defaultdict[str, set[_Label]] = defaultdict(set)
+    for name, naming in namings.items():
+        read = name.startswith(f"{ID}document/")
+        for iri in naming.labels.keys() & wanted:
+            labels[iri].update((kind, lang, read, text) for kind, lang, text in naming.labels[iri])
+    return labels
 
 
 def _named(iri: str, cls: str, labels: list[_Label], mentions: int, documents: int) -> Named:
@@ -152,7 +169,7 @@ def _named(iri: str, cls: str, labels: list[_Label], mentions: int, documents: i
     preferred: defaultdict[str, list[str]] = defaultdict(list)
     others = []
     for kind, lang, _, text in labels:
-        if kind == _PREFERRED:
+        if kind == PREFERRED:
             preferred[lang].append(text)
         else:
             others.append(text)

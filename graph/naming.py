@@ -17,7 +17,7 @@ from ontology.schema import load_schema
 
 Label = tuple[str, str, str]
 """IRI of the kind of name, language, and the name."""
-_AT_ONCE = 500
+_AT_ONCE = 100
 """Graphs that one query asks about."""
 _T = TypeVar("_T")
 
@@ -42,14 +42,14 @@ class Naming:
 def read_namings(view: View, graphs: Sequence[str]) -> dict[str, Naming]:
     """Return what each of some graphs says of names."""
     found: dict[str, Naming] = {}
+    known: dict[Label, Label] = {}  # documents say the same of the same things
     for start in range(0, len(graphs), _AT_ONCE):
-        found.update(_read(view, graphs[start : start + _AT_ONCE]))
+        found.update(_read(view, graphs[start : start + _AT_ONCE], known))
     return found
 
 
-def _read(view: View, names: Sequence[str]) -> Iterator[tuple[str, Naming]]:
+def _read(view: View, names: Sequence[str], known: dict[Label, Label]) -> Iterator[tuple[str, Naming]]:
     classes = {str(RG) + name: name for name in load_schema().classes}
-    known: dict[Label, Label] = {}  # documents say the same of the same things
 
     def label(row: Row) -> Label:
         given = intern(_text(row, "property")), row["lang"] or "", _text(row, "label")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.ask.claims import Claims, build_claims
-from graph.ask.names import Named, Names, build_names
+from graph.ask.names import Named, Names
+from graph.ask.tables import build_names
 from graph.ask.texts import Sentence, Text, Texts, build_texts
 from graph.view import View
 
@@ -71,7 +72,7 @@ def _build(view: View) -> Context:
     claims = build_claims(view.rows("ask-claims"), texts)
     return Context(
         view,
-        build_names(view.rows("ask-names")),
+        build_names(view),
         texts,
         claims,
         {outer: frozenset(found) for outer, found in inner.items()},
