@@ -53,6 +53,9 @@ class NameIndex:
         counts = np.array([text.count(END) for text in texts], np.int32)
         self._owners = np.repeat(np.arange(len(texts), dtype=np.int32), counts)
 
+    def __len__(self) -> int:
+        return len(self._owners)
+
     def texts(self) -> Iterator[str]:
         """Yield the names of each entity in one text, as they were given."""
         text, lengths = self._names.text(), np.array(self._names.lengths + 1, float)
