@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from graph.engine import Engine
 from graph.forms import RDF_FORMATS
-from graph.querytext import with_dataset
+from graph.querytext import check_update, with_dataset
 from graph.terms import named_blank_nodes, sort_lines
 from ontology.errors import InputError
 
@@ -67,7 +67,9 @@ def changed_graphs(engine: Engine, asked: Asked) -> dict[str, bytes]:
 
 
 def _updated(engine: Engine, asked: Asked) -> dict[str, bytes]:
-    text = with_dataset(asked.body.decode(), asked.using, asked.using_named)
+    text = asked.body.decode()
+    check_update(text)
+    text = with_dataset(text, asked.using, asked.using_named)
     before = frozenset() if engine.plain else frozenset(engine.lines("").splitlines(keepends=True))
     engine.update(text, dict(asked.prefixes), asked.base)
     names = {*asked.versions, *engine.graph_names(), *([""] if engine.plain else [])}

@@ -100,10 +100,13 @@ class Replica:
         watched = descriptors[1] if len(descriptors) > 1 else None
         return Forked(FORKED.unpack(message)[0], connection, watched, self.generation)
 
+    def discard(self, worker: Forked) -> None:
+        """End a worker at once, also in the middle of a query, and let go of all that belongs to it."""
+        worker.connection.close()
+        self.kill(worker)
+
     def kill(self, worker: Forked) -> None:
-        """End a worker at once, also in the middle of a query, and let go of what belongs to it."""
-        with contextlib.suppress(OSError):
-            worker.connection.close()
+        """End a worker at once, once; who has its connection closes that."""
         if worker.descriptor is None:
             with self._lock, contextlib.suppress(OSError):
                 self._send(KILL, str(worker.process).encode())

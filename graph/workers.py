@@ -142,7 +142,7 @@ class WorkerPool:
         """End all processes; the pool can still be used, and starts them again."""
         with self._lock:
             while self._idle:
-                self.replica.kill(self._idle.pop().forked)
+                self.replica.discard(self._idle.pop().forked)
         self.replica.close()
 
     def _ask(self, asked: Request) -> tuple[bytes, str]:
@@ -150,10 +150,10 @@ class WorkerPool:
         try:
             media_type, body, error = worker.ask(question(asked, self.limits.result_bytes), self.limits.seconds)
         except TimeoutError as late:
-            self.replica.kill(worker.forked)
+            self.replica.discard(worker.forked)
             raise too_slow(self.limits) from late
         except (OSError, EOFError) as ended:
-            self.replica.kill(worker.forked)
+            self.replica.discard(worker.forked)
             raise out_of_memory() from ended
         with self._lock:
             self._idle.append(worker)
@@ -166,7 +166,7 @@ class WorkerPool:
         with self._lock:
             for worker in [one for one in self._idle if one.forked.generation != generation]:
                 self._idle.remove(worker)
-                self.replica.kill(worker.forked)
+                self.replica.discard(worker.forked)
             if self._idle:
                 return self._idle.pop()
         return Worker(self.replica.fork(memory=self.limits.memory_bytes))
@@ -207,7 +207,7 @@ class RemoteEngine:
         """Let go of the workers that wait; each ends."""
         with self._change:
             while self._idle:
-                self._replica.kill(self._idle.pop().forked)
+                self._replica.discard(self._idle.pop().forked)
 
     def __del__(self) -> None:
         with contextlib.suppress(OSError, AttributeError):  # where `__init__` failed there is nothing
@@ -218,7 +218,7 @@ class RemoteEngine:
         try:
             media_type, body, error = worker.ask(question, None)
         except (OSError, EOFError) as ended:
-            self._replica.kill(worker.forked)
+            self._replica.discard(worker.forked)
             with self._change:
                 self._count -= 1
                 self._change.notify()

@@ -76,6 +76,14 @@ class Writer:
         self._commit({iri: b""}, {iri: b""})
         return _change(iri, old, b"")
 
+    def put(self, graphs: Mapping[str, bytes]) -> None:
+        """Put lines in place of graphs, as they are: for changes that were checked before (see `graph.scribe`)."""
+        if self._backend.plain:
+            self._backend.commit(graphs)
+        else:
+            gone = [name for name, lines in graphs.items() if name.startswith(DOCUMENT_GRAPHS) and not lines]
+            self._commit(graphs, dict.fromkeys(gone, b""))
+
     def _commit(self, lines: Mapping[str, bytes], runs: Mapping[str, bytes]) -> None:
         changed = {**lines, RUNS_GRAPH: self._runs(runs)}
         self._backend.commit({**changed, **self._derived(changed)})

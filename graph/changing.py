@@ -1,0 +1,146 @@
+"""Changing the store of a running server: worked out in a worker, checked and committed in the scribe's process."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from graph.changes import Asked
+from graph.checking import NotConformingError, ProtectedGraphError
+from graph.replica import Replica
+from graph.scribe import OvertakenError, commit
+from graph.store import MEMORY, Store
+from graph.wire import ASK, BODY, encoded, frame, named, receive_frame
+from graph.workers import Limits, Worker, failure, out_of_memory, too_slow
+from ontology.errors import StoreError
+
+_TRIES = 5
+_COMMIT_SECONDS = 600.0
+
+
+class Changer:
+    """Makes changes to a store, one at a time; shared by threads."""
+
+    def __init__(self, store: Store, replica: Replica, limits: Limits) -> None:
+        self._store = store
+        self._replica = replica
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def change(self, asked: Asked) -> bool:
+        """Make a change; return whether there is a graph now that was not there before.
+
+        Where another change came between, it is worked out anew. Raises what a query raises, `ProtectedGraphError` and
+        `NotConformingError` where it is refused, and `StoreError` where it cannot be said to be committed.
+        """
+        with self._lock:
+            for _ in range(_TRIES):
+                generation, before = self._replica.refresh(), self._replica.versions
+                changed = self._worked_out(dataclasses.replace(asked, versions=before))
+                try:
+                    self._commit(generation, changed)
+                except OvertakenError:
+                    continue
+                return any(lines and name not in before for name, lines in changed.items())
+        raise StoreError("others keep changing the store", "try again in a few seconds")
+
+    def warm(self) -> None:
+        """Start the scribe ahead of the first change."""
+        with self._lock:
+            self._connected()
+
+    def close(self) -> None:
+        """End the scribe, when it has finished what it is at."""
+        with self._lock:
+            self._disconnect()
+
+    def _worked_out(self, asked: Asked) -> dict[str, bytes]:
+        """Return the changed graphs, from a worker that is not used again."""
+        members = {name: value for name, value in dataclasses.asdict(asked).items() if name != "body"}
+        question = frame(ASK, encoded({"task": "change", "max_bytes": None, **members})) + frame(BODY, asked.body)
+        worker = Worker(self._replica.fork(memory=self._limits.memory_bytes))
+        try:
+            head, body, error = worker.ask(question, self._limits.seconds)
+        except TimeoutError as late:
+            raise too_slow(self._limits) from late
+        except (OSError, EOFError) as ended:
+            raise out_of_memory() from ended
+        finally:
+            self._replica.discard(worker.forked)
+        if error:
+            raise failure(error, asked.body.decode(errors="replace"), self._limits)
+        return _split(json.loads(head), body)
+
+    def _commit(self, generation: int, changed: Mapping[str, bytes]) -> None:
+        if self._store.location == MEMORY:
+            commit(self._store, generation, changed)
+            return
+        control = self._connected()
+        try:
+            control.sendall(frame(ASK, encoded({"generation": generation, "graphs": len(changed)})))
+            for name, lines in changed.items():
+                control.sendall(frame(BODY, named(name, lines)))
+            _, content = receive_frame(control)
+        except (OSError, EOFError) as ended:
+            self._disconnect()
+            hint = "look whether the change is there, and try again"
+            raise StoreError("the process that writes has ended before it answered", hint) from ended
+        _raise(json.loads(content))
+
+    def _connected(self) -> socket.socket:
+        if self._control is None or self._process is None or self._process.poll() is not None:
+            self._disconnect()
+            self._control = self._start()
+        return self._control
+
+    def _start(self) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-P", "-m", "graph.scribe", str(theirs.fileno()), self._store.location],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+                start_new_session=True,  # Ctrl-C is for the server, which ends this in order
+            )
+        ours.settimeout(_COMMIT_SECONDS)
+        return ours
+
+    def _disconnect(self) -> None:
+        if self._control:
+            self._control.close()
+        if self._process:
+            self._process.wait()
+        self._control = self._process = None
+
+
+def _split(sizes: list[tuple[str, int]], body: bytes) -> dict[str, bytes]:
+    found, at = {}, 0
+    for name, length in sizes:
+        found[name] = body[at : at + length]
+        at += length
+    return found
+
+
+def _raise(members: Mapping[str, Any]) -> None:
+    """Raise what the scribe reports, if it is an error."""
+    match members.get("error"):
+        case "overtaken":
+            raise OvertakenError("the store has changed meanwhile")
+        case "protected":
+            raise ProtectedGraphError(members["message"], members["hint"])
+        case "shape":
+            raise NotConformingError(members["findings"])
+        case "store":
+            raise StoreError(members["message"], members["hint"])

@@ -1,0 +1,390 @@
+"""Queries of strangers in a web server: which worker answers which, for how long, and what comes of the rest.
+
+There are two lanes. A query starts in the fast one, which has as many workers as processors. One that is not answered
+soon (very soon, if others wait) moves with its worker to the slow lane, where it runs with less priority, and a spare
+worker takes its place; so long queries, however many, do not keep short ones waiting. Where the slow lane is full a
+query is halted until it has room. A deadline, counted from when the query came, ends it wherever it is; so does its
+client by going away.
+
+A commit gives new workers to the fast lane; those that are busy finish with the graph that they have.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+from collections import Counter, deque
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, cast
+
+from graph.engine import Request
+from graph.replica import Forked, Replica
+from graph.replies import Reply
+from graph.wire import END, HEAD, PART, frames
+from graph.workers import Limits, failure, out_of_memory, question, too_slow
+from ontology.errors import LimitError, RegionGraphError, StoreError
+
+log = logging.getLogger(__name__)
+_LESS_PRIORITY = 10
+_SPARE = 2
+"""Workers forked ahead of need: forking takes longer than most queries."""
+_LOOK_SECONDS = 0.1
+"""How often it is looked whether there is a new commit; costs one `stat`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """How many queries run, and wait, and from when one is slow."""
+
+    fast: int = 2
+    slow: int = 4
+    waiting: int = 64
+    slow_seconds: float = 0.25
+    slow_seconds_in_a_rush: float = 0.02
+    """The same while other queries wait."""
+
+
+class Dispatcher:
+    """Runs queries in workers; for one event loop. Use it between `start` and `close`."""
+
+    def __init__(self, replica: Replica, limits: Limits, lanes: Lanes) -> None:
+        self.replica = replica
+        self.limits = limits
+        self.lanes = lanes
+        self.outcomes: Counter[str] = Counter()
+        """How many queries were answered, and how many ended how else."""
+        self._control = ThreadPoolExecutor(1, thread_name_prefix="replica")
+        self._fast: set[_Line] = set()
+        self._idle: list[_Line] = []
+        self._spares: list[_Line] = []
+        self._running: dict[Job, float] = {}
+        """Queries in the fast lane, the oldest first, and since when."""
+        self._slow: set[Job] = set()
+        self._halted: deque[Job] = deque()
+        self._queue: deque[asyncio.Future[_Line]] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._renewing = asyncio.Lock()
+        self._closed = False
+
+    @property
+    def generation(self) -> int:
+        """The generation that new queries see."""
+        return self.replica.generation
+
+    def counts(self) -> dict[str, int]:
+        """Return how many workers and queries are where."""
+        busy = len(self._fast) - len(self._idle)
+        return {
+            "idle": len(self._idle) + len(self._spares),
+            "fast": busy,
+            "slow": len(self._slow),
+            "halted": len(self._halted),
+            "waiting": len(self._queue),
+        }
+
+    async def start(self) -> None:
+        """Fork the first workers and look for commits from now on."""
+        await self.renew()
+        self._spawn(self._look())
+
+    async def close(self) -> None:
+        """End all workers and the zygote."""
+        self._closed = True
+        for task in self._tasks:
+            task.cancel()
+        for line in [*self._fast, *self._spares, *(job.line for job in (*self._slow, *self._halted))]:
+            self._end(line)
+        await asyncio.get_running_loop().run_in_executor(self._control, self.replica.close)
+        self._control.shutdown()
+
+    async def renew(self) -> int:
+        """Bring what new queries see to the latest commit; return its generation."""
+        async with self._renewing:
+            loop = asyncio.get_running_loop()
+            before = self.replica.generation if self._fast else None
+            generation = await loop.run_in_executor(self._control, self.replica.refresh)
+            if generation != before:
+                fresh = [await self._fork() for _ in range(self.lanes.fast)]
+                old, self._fast = self._fast, set()
+                unused, self._idle, self._spares = [*self._idle, *self._spares], [], []
+                for line in old:
+                    line.retired = True
+                for line in unused:
+                    self._end(line)
+                for line in fresh:
+                    self._join(line)
+        self._spawn(self._refill())
+        return generation
+
+    async def ask(self, asked: Request) -> Job:
+        """Give a query to a worker; raises `LimitError` where none becomes free in time, or too many wait."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self.limits.seconds
+        line = self._idle.pop() if self._idle else await self._turn(until)
+        job = Job(self, line, asked, until)
+        self._running[job] = loop.time()
+        line.ask(job, question(asked, self.limits.result_bytes))
+        return job
+
+    async def _turn(self, until: float) -> _Line:
+        """Wait in line for a worker."""
+        if len(self._queue) >= self.lanes.waiting:
+            self.outcomes["busy"] += 1
+            raise LimitError("too many queries are waiting", "try again in a few seconds")
+        loop = asyncio.get_running_loop()
+        place: asyncio.Future[_Line] = loop.create_future()
+        self._queue.append(place)
+        self._make_room()
+        try:
+            async with asyncio.timeout_at(until):
+                return await self._placed(place)
+        except TimeoutError as late:
+            self.outcomes["busy"] += 1
+            raise LimitError("all query workers are busy", "try again in a few seconds") from late
+
+    async def _placed(self, place: asyncio.Future[_Line]) -> _Line:
+        try:
+            return await place
+        except asyncio.CancelledError:
+            with contextlib.suppress(ValueError):
+                self._queue.remove(place)
+            if place.done() and not place.cancelled():  # its turn came in the moment that it gave up
+                self._free(place.result())
+            raise
+
+    def _make_room(self) -> None:
+        """Move the oldest query of the fast lane out of the way of those that wait, once it has had its time."""
+        if not self._queue or not self._running:
+            return
+        job, since = next(iter(self._running.items()))
+        loop, until = asyncio.get_running_loop(), since + self.lanes.slow_seconds_in_a_rush
+        if loop.time() >= until:
+            self._slowed(job)
+            self._make_room()
+        else:
+            loop.call_at(until, self._make_room)
+
+    def _free(self, line: _Line) -> None:
+        """Give a worker that has nothing to do to the query that has waited longest."""
+        if line.retired or line.lost:
+            self._end(line)
+            return
+        while self._queue:
+            place = self._queue.popleft()
+            if not place.done():
+                place.set_result(line)
+                return
+        self._idle.append(line)
+
+    def _join(self, line: _Line) -> None:
+        self._fast.add(line)
+        self._free(line)
+
+    def _replace(self, line: _Line) -> None:
+        """Let a worker out of the fast lane and another in."""
+        if line in self._fast:
+            self._fast.discard(line)
+            with contextlib.suppress(ValueError):
+                self._idle.remove(line)
+            if self._spares:
+                self._join(self._spares.pop())
+        with contextlib.suppress(ValueError):
+            self._spares.remove(line)
+        if not self._closed:
+            self._spawn(self._refill())
+
+    async def _refill(self) -> None:
+        """Fork what the fast lane and the spares lack."""
+        async with self._renewing:
+            while len(self._fast) < self.lanes.fast:
+                self._join(await self._fork())
+            while len(self._spares) < _SPARE:
+                self._spares.append(await self._fork())
+
+    async def _fork(self) -> _Line:
+        loop = asyncio.get_running_loop()
+        forked = await loop.run_in_executor(self._control, lambda: self.replica.fork(memory=self.limits.memory_bytes))
+        line = _Line(self, forked)
+        await loop.create_connection(lambda: line, sock=forked.connection)
+        return line
+
+    def _end(self, line: _Line) -> None:
+        if line.end():
+            self.replica.kill(line.forked)
+
+    async def _look(self) -> None:
+        """Take in commits as they come."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            try:
+                if self.replica.behind() or not self._fast:
+                    await self.renew()
+                elif len(self._fast) < self.lanes.fast or len(self._spares) < _SPARE:
+                    await self._refill()
+            except RegionGraphError as error:
+                log.warning("the latest commit cannot be read yet: %s", error)
+                await asyncio.sleep(1)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._settled)
+
+    def _settled(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("a query worker could not be replaced: %s", error)
+
+    # What happens to a query: each of these ends with it, or moves it on.
+
+    def _slowed(self, job: Job) -> None:
+        """Move a query that is not answered soon out of the fast lane."""
+        if job.line not in self._fast or job.reply.done:
+            self._running.pop(job, None)
+            return
+        del self._running[job]
+        self._replace(job.line)
+        if len(self._slow) < self.lanes.slow:
+            self._go_on(job)
+        elif len(self._halted) < self.lanes.waiting:
+            job.line.signal(signal.SIGSTOP)
+            self._halted.append(job)
+        else:
+            self._stop(job, LimitError("too many long queries are running", "try again in a few seconds"), "busy")
+
+    def _go_on(self, job: Job) -> None:
+        self._slow.add(job)
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, job.line.forked.process, _LESS_PRIORITY)
+        job.line.signal(signal.SIGCONT)
+
+    def _stop(self, job: Job, error: RegionGraphError, outcome: str) -> None:
+        """End a query and its worker."""
+        if job.reply.done:
+            return
+        self._leave(job, outcome)
+        job.reply.end(error)
+        self._end(job.line)
+        self._replace(job.line)
+
+    def _answered(self, job: Job, error: RegionGraphError | None) -> None:
+        self._leave(job, "failed" if error else "answered")
+        job.reply.end(error)
+        if job.line in self._fast:
+            self._free(job.line)
+        else:
+            self._end(job.line)
+
+    def _leave(self, job: Job, outcome: str) -> None:
+        self.outcomes[outcome] += 1
+        self._running.pop(job, None)
+        for timer in job.timers:
+            timer.cancel()
+        if job in self._slow:
+            self._slow.discard(job)
+            while self._halted and len(self._slow) < self.lanes.slow:
+                self._go_on(self._halted.popleft())
+        with contextlib.suppress(ValueError):
+            self._halted.remove(job)
+
+
+class Job:
+    """A query under way."""
+
+    def __init__(self, dispatcher: Dispatcher, line: _Line, asked: Request, until: float) -> None:
+        self.line = line
+        self.asked = asked
+        self.reply = Reply()
+        self.reply.generation = line.forked.generation
+        self._dispatcher = dispatcher
+        loop = asyncio.get_running_loop()
+        late = too_slow(dispatcher.limits)
+        self.timers = (
+            loop.call_at(until, dispatcher._stop, self, late, "deadline"),
+            loop.call_later(dispatcher.lanes.slow_seconds, dispatcher._slowed, self),
+        )
+
+    def cancel(self) -> None:
+        """End the query: nobody waits for its answer."""
+        self._dispatcher._stop(self, LimitError("the client has gone"), "gone")
+        self.reply.close()
+
+    def heard(self, kind: bytes, content: bytes) -> None:
+        """Take a frame from the worker."""
+        if kind == PART:
+            self.reply.add(content)
+        elif kind == HEAD:
+            self.reply.media_type = content.decode()
+        elif kind == END:
+            self.line.job = None
+            limits = self._dispatcher.limits
+            error = failure(json.loads(content), self.asked.text, limits) if content else None
+            self._dispatcher._answered(self, error)
+
+    def lost(self) -> None:
+        """Note that the worker has ended by itself, or was ended from outside."""
+        self._dispatcher._stop(self, out_of_memory(), "memory")
+
+
+class _Line(asyncio.Protocol):
+    """The connection to a worker."""
+
+    def __init__(self, dispatcher: Dispatcher, forked: Forked) -> None:
+        self.forked = forked
+        self.job: Job | None = None
+        self.retired = False
+        self.lost = False
+        self.ended = False
+        self._dispatcher = dispatcher
+        self._pending = bytearray()
+        self._transport: asyncio.Transport | None = None
+        self._write: Callable[[bytes], None] = self._nowhere
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the way to write."""
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by type
+        self._write = self._transport.write
+
+    def data_received(self, data: bytes) -> None:
+        """Give whole frames to the query."""
+        self._pending += data
+        for kind, content in frames(self._pending):
+            if self.job:
+                self.job.heard(kind, content)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+        """Tell whom it concerns that the worker has ended."""
+        self.lost = True
+        if self.job:
+            self.job.lost()
+        elif not self._dispatcher._closed:
+            self._dispatcher._replace(self)
+
+    def ask(self, job: Job, question: bytes) -> None:
+        """Send a question."""
+        self.job = job
+        self._write(question)
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the process."""
+        with contextlib.suppress(ProcessLookupError):
+            if self.forked.descriptor is None:
+                os.kill(self.forked.process, number)
+            else:
+                signal.pidfd_send_signal(self.forked.descriptor, number)
+
+    def end(self) -> bool:
+        """Close the connection; False where it is closed already."""
+        ended, self.ended, self.job = self.ended, True, None
+        if self._transport:
+            self._transport.abort()
+        return not ended
+
+    def _nowhere(self, _: bytes) -> None:
+        raise StoreError("the worker is not connected")

@@ -1,0 +1,88 @@
+"""The process that commits what is changed over HTTP: the only one of a server that opens the store for writing.
+
+Run as `python -m graph.scribe FD LOCATION`. It opens the store for one change at a time and lets go of it, so that
+`ingest` can write in between. A change is checked here, in a process that does nothing else: killed at any moment, it
+leaves the old state or the new one, and the server starts another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from graph.checking import NotConformingError, ProtectedGraphError, require_conformity, writable
+from graph.store import Store
+from graph.wire import END, encoded, frame, receive_frame, unnamed
+from ontology.errors import RegionGraphError, StoreError
+
+_WAIT_SECONDS = 5.0
+"""How long another process may be writing before a change is given up."""
+_AGAIN_SECONDS = 0.05
+
+
+class OvertakenError(RegionGraphError):
+    """The store has changed since the change was worked out."""
+
+
+def commit(store: Store, generation: int, changed: Mapping[str, bytes]) -> int:
+    """Check a change that was worked out on `generation`, commit it, and return the new generation.
+
+    Raises `OvertakenError`, `ProtectedGraphError` and `NotConformingError`; then nothing is written.
+    """
+    backend = store.backend
+    if backend.generation() != generation:
+        raise OvertakenError(f"generation {generation} is followed by {backend.generation()}")
+    graphs = dict(changed) if backend.plain else writable(changed)
+    if graphs and not backend.plain:
+        require_conformity(backend, graphs)
+    if graphs:
+        store.writer().put(graphs)
+    return backend.generation()
+
+
+def main() -> None:
+    """Commit one change after another until the server goes away."""
+    control, location = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(ConnectionError, EOFError):
+        while True:
+            _, content = receive_frame(control)
+            members = json.loads(content)
+            changed = dict(unnamed(receive_frame(control)[1]) for _ in range(members["graphs"]))
+            control.sendall(frame(END, encoded(_answer(location, members["generation"], changed))))
+
+
+def _answer(location: str, generation: int, changed: Mapping[str, bytes]) -> dict[str, Any]:
+    try:
+        with _opened(location) as store:
+            return {"generation": commit(store, generation, changed)}
+    except OvertakenError:
+        return {"error": "overtaken"}
+    except ProtectedGraphError as error:
+        return {"error": "protected", "message": error.message, "hint": error.hint}
+    except NotConformingError as error:
+        return {"error": "shape", "findings": error.findings}
+    except RegionGraphError as error:
+        return {"error": "store", "message": error.message, "hint": error.hint}
+
+
+def _opened(location: str) -> Store:
+    """Open the store for writing, when whoever writes to it has finished."""
+    until = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            return Store.open(location)
+        except StoreError as error:
+            if "another process is writing" not in error.message or time.monotonic() > until:
+                raise
+        time.sleep(_AGAIN_SECONDS)
+
+
+if __name__ == "__main__":
+    main()
