@@ -20,6 +20,8 @@ END = "\0"
 _GRAM, _BITS = 3, 21
 _AT_ONCE = 512
 """Texts whose likeness is measured before it is asked whether the rest can be better."""
+_SLACK = 1e-9
+"""What a bound may be too low by for being computed otherwise than the likeness."""
 
 Numbers = npt.NDArray[np.int32]
 Truths = npt.NDArray[np.bool_]
@@ -57,7 +59,7 @@ class Substrings:
         return _decoded(self._codes[: len(self._texts)])
 
     def find(self, part: str) -> Places:
-        """Return every place of `part`, which is not empty, in no order."""
+        """Return every place of `part`, which is not empty and has no `END`, in no order."""
         places = self._beginning(part) if len(part) <= _GRAM else self._around(part)
         first = self._codes[places - 1] == 0  # before the very first place, that is the end of the last text
         return Places(self._texts[places], first, first & (self._codes[places + len(part)] == 0))
@@ -90,7 +92,7 @@ class Substrings:
         characters that they share would make them in the same order, so most need not be compared.
         """
         shared = self._shared(text)
-        bounds = 200.0 * shared / (self.lengths + len(text))
+        bounds = 200.0 * shared / (self.lengths + len(text)) + _SLACK
         numbers = np.flatnonzero(bounds >= least)
         numbers = numbers[np.argsort(-bounds[numbers], kind="stable")]
         best: list[tuple[float, str, int]] = []
