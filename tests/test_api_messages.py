@@ -9,10 +9,8 @@ from string import Formatter
 import pytest
 
 import api.i18n
-from api.examples import load_examples
 from api.i18n import Translator, load_messages
 from api.problems import KINDS
-from graph.store import View
 
 API = Path(api.i18n.__file__).parent
 USED = re.compile(r"""\bt\(\s*["']([\w.\-]+)["']\s*[,)]""")
@@ -54,9 +52,3 @@ def test_every_problem_has_a_title() -> None:
 
 def test_messages_are_filled_in() -> None:
     assert Translator("en")("search.found", n=3) == "Found: 3"
-
-
-@pytest.mark.parametrize("query", load_examples()["queries"], ids=lambda query: query["en"])
-def test_example_queries_run_and_find_something(sample_view: View, query: dict[str, str]) -> None:
-    body, _ = sample_view.sparql(query["query"], media_type="csv" if "SELECT" in query["query"] else None)
-    assert len(body.splitlines()) > 1
