@@ -1,0 +1,131 @@
+"""What watches a server under attack: a canary on the network, a secret file, and figures of its processes.
+
+The figures come from `/proc`, so on other systems than Linux there are none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.server
+import os
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROC = Path("/proc")
+
+
+@dataclass
+class Canary:
+    """A web server that nobody has a reason to ask; `calls` are the first lines of the requests that came."""
+
+    port: int = 0
+    connections: int = 0
+    calls: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def canary() -> Iterator[Canary]:
+    """Listen on a free port of this machine, and answer whoever comes with a triple."""
+    found = Canary()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def setup(self) -> None:
+            found.connections += 1
+            super().setup()
+
+        def do_GET(self) -> None:
+            found.calls.append(self.requestline)
+            body = b"<urn:canary> <urn:canary> <urn:canary> .\n"
+            self.send_response(200)
+            self.send_header("Content-Type", "application/n-triples")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_POST = do_HEAD = do_CONNECT = do_GET  # noqa: N815
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.1,))
+    thread.start()
+    found.port = server.server_port
+    try:
+        yield found
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A file that must not be read; `text` is in it and nowhere else."""
+
+    path: Path
+    text: bytes
+
+    def told(self, body: bytes) -> bool:
+        """Whether an answer gives away this file or the system's list of users."""
+        return self.text in body or b"root:x:0:0" in body
+
+
+def secret(folder: Path) -> Secret:
+    """Write a secret file, as triples."""
+    text = secrets.token_hex(16)
+    path = folder / "secret.nt"
+    path.write_text(f'<urn:secret> <urn:secret> "{text}" .\n')
+    return Secret(path, text.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A server and its processes at a moment.
+
+    Those that last are the server itself and its children; theirs come and go. Memory, in bytes, and open files
+    are those of the processes that last; `processes` counts all.
+    """
+
+    lasting: tuple[int, ...]
+    memory: int
+    descriptors: int
+    processes: int
+
+
+def figures(server: int) -> Figures:
+    """Return the figures of a server."""
+    children = _children()
+    lasting = (server, *sorted(children.get(server, ())))
+    every = list(lasting)
+    for process in every:
+        every += [one for one in children.get(process, ()) if one not in every]
+    return Figures(lasting, sum(map(_memory, lasting)), sum(map(_descriptors, lasting)), len(every))
+
+
+def _children() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for folder in PROC.glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            # "pid (name) state parent …"; a name may hold spaces and brackets
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            found.setdefault(parent, []).append(int(folder.name))
+    return found
+
+
+def _memory(process: int) -> int:
+    with contextlib.suppress(OSError):
+        for line in (PROC / str(process) / "status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def _descriptors(process: int) -> int:
+    with contextlib.suppress(OSError):
+        return len(os.listdir(PROC / str(process) / "fd"))
+    return 0
