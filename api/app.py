@@ -23,6 +23,7 @@ from api.routers import (
     documents,
     entity,
     explore,
+    graph_store,
     home,
     maps,
     ontology,
@@ -37,7 +38,6 @@ from api.security import SecurityHeadersMiddleware
 from api.settings import Settings, read_settings
 from api.state import ApplicationState
 from graph.store import Store
-from graph.workers import Limits, WorkerPool
 
 ROUTERS = (
     home.router,
@@ -53,6 +53,7 @@ ROUTERS = (
     compare.router,
     maps.router,
     sparql.router,
+    graph_store.router,
     ontology.router,
     system.router,
 )
@@ -64,13 +65,13 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     """Return the application on the store that the settings name, opened for reading, or on `store`."""
     settings = settings or read_settings()
     opened = store or Store.open(settings.store, read_only=True)
-    limits = Limits(settings.query_seconds, settings.query_memory_mb << 20, settings.result_mb << 20)
-    state = ApplicationState(settings, opened, WorkerPool(opened, size=settings.query_workers, limits=limits))
+    state = ApplicationState(settings, opened)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await state.start()
         yield
-        state.workers.close()
+        await state.close()
         if store is None:
             opened.close()
 

@@ -21,6 +21,7 @@ from starlette.responses import Response
 from api.negotiation import HTML, JSON, Format, NotAcceptableError, choose
 from api.security import HEADERS
 from api.templating import PageContext, render_page
+from graph.checking import NotConformingError, ProtectedGraphError
 from ontology.errors import (
     ConfigurationError,
     InputError,
@@ -30,6 +31,7 @@ from ontology.errors import (
     RegionGraphError,
     ShapeError,
     StoreError,
+    TooLargeError,
     UnknownEntityError,
     did_you_mean,
 )
@@ -37,7 +39,7 @@ from ontology.errors import (
 MEDIA_TYPE = "application/problem+json"
 PROBLEM = Format("json", MEDIA_TYPE)
 RETRY_SECONDS = 5
-EXTRA = ("hint", "option", "value", "valid", "nearest", "line", "column")
+EXTRA = ("hint", "option", "value", "valid", "nearest", "line", "column", "findings")
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +85,18 @@ class UnknownNameError(UnknownEntityError):
         self.value = value
 
 
+class AuthenticationError(InputError):
+    """A request that changes data without the right token."""
+
+
+class ForbiddenError(InputError):
+    """Something that this server does for nobody."""
+
+
+class SlowRequestError(InputError):
+    """A request whose body did not come in time."""
+
+
 class UnknownPageError(InputError):
     """An address that leads nowhere."""
 
@@ -96,6 +110,12 @@ class MediaTypeError(InputError):
 
 
 KINDS: tuple[tuple[type[Exception], str, HTTPStatus], ...] = (
+    (AuthenticationError, "authentication", HTTPStatus.UNAUTHORIZED),
+    (ForbiddenError, "forbidden", HTTPStatus.FORBIDDEN),
+    (ProtectedGraphError, "protected-graph", HTTPStatus.FORBIDDEN),
+    (SlowRequestError, "slow-request", HTTPStatus.REQUEST_TIMEOUT),
+    (TooLargeError, "too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (NotConformingError, "not-conforming", HTTPStatus.BAD_REQUEST),
     (UnknownPageError, "unknown-page", HTTPStatus.NOT_FOUND),
     (MethodError, "method", HTTPStatus.METHOD_NOT_ALLOWED),
     (MediaTypeError, "media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
@@ -168,6 +188,8 @@ def problem_response(request: Request, error: Exception) -> Response:
     headers = {"Vary": "Accept, Accept-Language, Cookie", **HEADERS}
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_SECONDS)
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = 'Bearer realm="regiongraph"'
     if getattr(request.state, "suffix", None) is None and _wants_page(request):
         html = render_page("error.html", context, problem=problem)
         return Response(html, problem.status, headers, HTML.content_type)

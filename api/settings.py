@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ontology.errors import ConfigurationError
@@ -28,7 +28,21 @@ class Settings(BaseSettings):
     query_workers: int = Field(
         default=2, ge=1, le=64, description="SPARQL queries that run side by side, each in its process."
     )
+    slow_seconds: float = Field(
+        default=0.25, gt=0, description="A SPARQL query that takes longer goes on in the slow lane, behind the others."
+    )
+    slow_workers: int = Field(default=4, ge=1, le=64, description="SPARQL queries in the slow lane side by side.")
+    query_queue: int = Field(default=64, ge=0, description="SPARQL queries that wait for a worker; more are refused.")
+    query_kb: int = Field(default=64, gt=0, description="Longest SPARQL query in KiB.")
     result_mb: int = Field(default=64, gt=0, description="Largest SPARQL result in MiB that is sent.")
+    token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Who sends it (`Authorization: Bearer …`) may change the data over HTTP; without one nobody may.",
+    )
+    update_mb: int = Field(default=64, gt=0, description="Largest SPARQL update or graph in MiB that is taken.")
+    plain: bool = Field(
+        default=False, description="A new store is an ordinary RDF dataset, without ontology and reference data."
+    )
     explore_nodes: int = Field(default=400, ge=10, le=2000, description="Most nodes that the interactive view draws.")
 
 

@@ -2,27 +2,116 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from starlette.concurrency import run_in_threadpool
 
 from api.metrics import Metrics
+from api.settings import Settings
+from graph.ask import answer
+from graph.changes import Asked
+from graph.changing import Changer
+from graph.dispatch import Dispatcher, Lanes
+from graph.live import LiveView
+from graph.lookup import search
+from graph.overview import overview
+from graph.projection import project
+from graph.replica import Replica
+from graph.store import Store
+from graph.view import View
+from graph.workers import Limits
 
-if TYPE_CHECKING:
-    from api.settings import Settings
-    from graph.store import Store, View
-    from graph.workers import WorkerPool
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+_LOOK_SECONDS = 0.1
+_WARM_AFTER = 1.5
+"""Seconds after the start when caches are filled: the first page comes first."""
 
 
 class ApplicationState:
-    """Shared by all requests."""
+    """Shared by all requests; `start` and `close` it with the event loop that serves them."""
 
-    def __init__(self, settings: Settings, store: Store, workers: WorkerPool) -> None:
+    def __init__(self, settings: Settings, store: Store) -> None:
+        limits = Limits(
+            settings.query_seconds, settings.query_memory_mb << 20, settings.result_mb << 20, settings.query_kb << 10
+        )
+        lanes = Lanes(settings.query_workers, settings.slow_workers, settings.query_queue, settings.slow_seconds)
         self.settings = settings
+        self.limits = limits
         self.store = store
-        self.workers = workers
-        self.metrics = Metrics()
+        self.plain = store.backend.plain
+        self.replica = Replica(store.backend)
+        self.dispatcher = Dispatcher(self.replica, limits, lanes)
+        self.changer = Changer(store, self.replica, limits)
+        self.metrics = Metrics(self.dispatcher)
+        self._live = LiveView(self.replica, lambda view: None if self.plain else warm(view))
+        self._following: asyncio.Task[None] | None = None
+        self._tag = (-1, "")
+
+    async def start(self) -> None:
+        """Start the query workers, and follow what is committed."""
+        await self.dispatcher.start()
+        if missing := {"seccomp", "memory"} - set(self.replica.walls):
+            log.warning("this platform has no %s for query workers; descriptors are limited", ", ".join(missing))
+        if self.settings.token:
+            await run_in_threadpool(self.changer.warm)
+        self._following = asyncio.create_task(self._follow())
+
+    async def close(self) -> None:
+        """End all processes."""
+        if self._following:
+            self._following.cancel()
+        await run_in_threadpool(self.changer.close)
+        await self.dispatcher.close()
+
+    async def change(self, asked: Asked) -> bool:
+        """Make a change; returns, once new queries see it, whether there is a graph that was not there before."""
+        outcome = "refused"
+        try:
+            created = await run_in_threadpool(self.changer.change, asked)
+            outcome = "made"
+        finally:
+            self.metrics.changes.labels(outcome).inc()
+        await self.dispatcher.renew()
+        return created
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Run something that takes long, or reads the store, beside the event loop."""
+        return await run_in_threadpool(work)
 
     def view(self) -> View:
-        """Return a view of the latest commit."""
-        view = self.store.view()
+        """Return a view of the latest commit that is ready to be read."""
+        view = self._live.current()
         self.metrics.generation.set(view.generation)
         return view
+
+    def tag(self) -> str:
+        """Return what changes when the content of the store does: for ETags."""
+        generation, tag = self._tag
+        if generation != self.replica.generation:
+            versions = sorted(self.replica.versions.items())
+            tag = hashlib.sha256(repr(versions).encode()).hexdigest()[:16]
+            self._tag = (self.replica.generation, tag)
+        return tag
+
+    async def _follow(self) -> None:
+        """Renew the view for pages after each commit, in a thread of its own."""
+        await asyncio.sleep(_WARM_AFTER)
+        await run_in_threadpool(self._live.current)
+        await run_in_threadpool(lambda: None if self.plain else warm(self.view()))
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            if self.view().generation != self.replica.generation:
+                await run_in_threadpool(self._live.renew)
+
+
+def warm(view: View) -> None:
+    """Make what the first visitors would wait for: counts, network, name indexes."""
+    overview(view)
+    project(view)
+    search(view, "zunyi")
+    answer(view, "遵义")

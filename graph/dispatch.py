@@ -28,7 +28,7 @@ from graph.replica import Forked, Replica
 from graph.replies import Reply
 from graph.wire import END, HEAD, PART, frames
 from graph.workers import Limits, failure, out_of_memory, question, too_slow
-from ontology.errors import LimitError, RegionGraphError, StoreError
+from ontology.errors import LimitError, QueryError, RegionGraphError, StoreError
 
 log = logging.getLogger(__name__)
 _LESS_PRIORITY = 10
@@ -274,7 +274,7 @@ class Dispatcher:
         self._replace(job.line)
 
     def _answered(self, job: Job, error: RegionGraphError | None) -> None:
-        self._leave(job, "failed" if error else "answered")
+        self._leave(job, _outcome(error) if error else "answered")
         job.reply.end(error)
         if job.line in self._fast:
             self._free(job.line)
@@ -388,3 +388,12 @@ class _Line(asyncio.Protocol):
 
     def _nowhere(self, _: bytes) -> None:
         raise StoreError("the worker is not connected")
+
+
+def _outcome(error: RegionGraphError) -> str:
+    match error:
+        case QueryError():
+            return "malformed"
+        case LimitError():
+            return "memory" if error.message == out_of_memory().message else "size"
+    return "failed"

@@ -53,7 +53,7 @@ def serialise(graphs: Graphs, media_type: str, prefixes: Mapping[str, str]) -> b
     kind = RDF_FORMATS[media_type]
     used = None if media_type in _PREFIXLESS else dict(prefixes)
     if kind.supports_datasets:
-        quads = (quad for name, lines in graphs.items() for quad in _parse(lines, ox.NamedNode(name)))
+        quads = (quad for name, lines in graphs.items() for quad in _parse(lines, ox.NamedNode(name) if name else None))
         return ox.serialize(quads, format=kind, prefixes=used) or b""
     union = b"".join(sorted({line for lines in graphs.values() for line in lines.splitlines(keepends=True)}))
     return ox.serialize((quad.triple for quad in _parse(union)), format=kind, prefixes=used) or b""

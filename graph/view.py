@@ -10,12 +10,13 @@ from typing import Any, Protocol, TypeVar, cast
 
 from graph.diagnosis import with_hint
 from graph.engine import Request, Row
-from graph.querytext import Binding, bind, check, dataset
+from graph.querytext import MAX_TEXT, Binding, bind, check, dataset
 from graph.terms import sort_lines
 from ontology.errors import ConfigurationError, QueryError, did_you_mean
 from ontology.namespaces import PREFIXES, RUNS_GRAPH
 
 _T = TypeVar("_T")
+_PREFIXES = tuple(PREFIXES.items())
 _QUERIES = resources.files("graph") / "queries"
 
 
@@ -100,16 +101,20 @@ class View:
 
 
 def request(
-    text: str, media_type: str | None = None, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    text: str,
+    media_type: str | None = None,
+    default_graphs: Sequence[str] = (),
+    named_graphs: Sequence[str] = (),
+    max_characters: int = MAX_TEXT,
 ) -> Request:
     """Check a query and prepare it for evaluation here or in a worker.
 
     The graphs that FROM names in the query count where none are given, as the protocol has it.
     """
-    check(text)
-    if not default_graphs and not named_graphs:
+    check(text, max_characters)
+    if not default_graphs and not named_graphs and "from" in text.lower():
         default_graphs, named_graphs = dataset(text, PREFIXES)
-    return Request(text, media_type, tuple(default_graphs), tuple(named_graphs), tuple(PREFIXES.items()))
+    return Request(text, media_type, tuple(default_graphs), tuple(named_graphs), _PREFIXES)
 
 
 @functools.cache

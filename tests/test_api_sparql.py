@@ -87,12 +87,12 @@ def test_malformed_queries(site: Site, query: str, line: int | None, column: int
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [
-        ("update=CLEAR ALL", FORM, 400),
+        ("update=CLEAR ALL", FORM, 403),
         ("nothing=here", FORM, 400),
         ("query=ASK {}&query=ASK {}", FORM, 400),
         ("", FORM, 400),
         ("CLEAR ALL", DIRECT, 400),
-        ("CLEAR ALL", "application/sparql-update", 415),
+        ("CLEAR ALL", "application/sparql-update", 403),
         ("{}", "application/json", 415),
     ],
 )
@@ -112,7 +112,7 @@ def test_a_query_that_takes_too_long_is_stopped(site: Site) -> None:
     answer = site.get(f"/sparql?query={query}")
     assert (answer.status, answer.headers["retry-after"], answer.type) == (503, "5", "application/problem+json")
     assert site.get(f"/sparql?query={COUNT}").status == 200
-    assert 'regiongraph_sparql_queries_total{outcome="limit"} 1.0' in site.get("/metrics", "*/*").text
+    assert 'regiongraph_sparql_queries_total{outcome="deadline"} 1.0' in site.get("/metrics", "*/*").text
 
 
 def test_service_is_refused(site: Site) -> None:

@@ -2,91 +2,173 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from typing import Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
 
+from api.authority import allow_change, may_change
 from api.dependencies import StateDep
 from api.examples import queries
-from api.negotiation import HTML, JSON, TURTLE, Format
-from api.options import SparqlOptions
+from api.negotiation import HTML, JSON, RDF_FORMATS, Format
+from api.openapi import SPARQL_GET, SPARQL_POST
 from api.problems import problem_of
-from api.protocol import Asked, forms_of, posted
-from api.responder import Responder
+from api.protocol import Asked, AskedUpdate, asked_by_address, asked_by_body, forms_of
+from api.responder import VARY, Responder
 from api.result_page import result_page
 from api.service import service_description
 from api.state import ApplicationState
+from graph.changes import Asked as Change
 from graph.diagnosis import unknown_terms
+from graph.dispatch import Job
 from graph.names import entities
+from graph.view import request as prepared
 from ontology.errors import LimitError, QueryError, RegionGraphError
 from ontology.namespaces import PREFIXES
 
 router = APIRouter()
+_AT_ONCE = 0.05
+"""Seconds after which it is watched whether the client is still there."""
+_STALLED = 60.0
+"""Seconds after which a client that takes nothing of a large answer is given up."""
+_VARYING = ("NOW", "RAND", "UUID", "STRUUID", "BNODE")
+"""Functions whose answer is another each time."""
 
 
-@router.get("/sparql", summary="Query with SPARQL")
-def sparql(request: Request, state: StateDep, options: Annotated[SparqlOptions, Query()]) -> Response:
+@router.get("/sparql", summary="Query with SPARQL", openapi_extra=SPARQL_GET)
+async def sparql(request: Request, state: StateDep) -> Response:
     """Answer a query; without one, a browser gets the editor, others the service description or, as JSON, examples."""
-    asked = Asked.from_options(options)
-    if len(request.query_params.getlist("query")) > 1:
-        raise QueryError("there is more than one query", "send one `query`")
-    return _introduction(request, state) if asked is None else answer(request, state, asked)
+    asked = asked_by_address(request)
+    if asked is None:
+        return await run_in_threadpool(_introduction, request, state)
+    return await answer(request, state, asked)
 
 
-@router.post("/sparql", summary="Query with SPARQL, by form or as the body")
+@router.post("/sparql", summary="Query or update with SPARQL, by form or as the body", openapi_extra=SPARQL_POST)
 async def sparql_posted(request: Request, state: StateDep) -> Response:
-    """Answer a query sent as a form or as `application/sparql-query`."""
-    asked = await posted(request)
-    return await run_in_threadpool(answer, request, state, asked)
+    """Answer a query, or make an update, sent as a form, as `application/sparql-query` or `application/sparql-update`."""
+    settings = state.settings
+    limit = settings.update_mb << 20 if may_change(request, state) else 4 * (settings.query_kb << 10)
+    asked = await asked_by_body(request, limit, settings.query_seconds)
+    if isinstance(asked, AskedUpdate):
+        return await update(request, state, asked)
+    return await answer(request, state, asked)
 
 
-def answer(request: Request, state: ApplicationState, asked: Asked) -> Response:
+async def answer(request: Request, state: ApplicationState, asked: Asked) -> Response:
     """Answer a query in the form that the client wants."""
     respond = Responder(request, (*forms_of(asked.query), HTML))
     if respond.wants_page:
-        return _page(respond, state, asked)
-    body, media_type = run(state, asked, respond.form.media_type)
-    return respond.content(body, Format("", media_type).content_type)
+        return await _page(respond, state, asked)
+    headers = {"Vary": VARY}
+    if not any(function in asked.query.upper() for function in _VARYING):
+        headers["ETag"] = tag = _tag(state, asked, respond.form)
+        headers["Cache-Control"] = "no-cache"
+        if tag in request.headers.get("if-none-match", ""):
+            state.dispatcher.outcomes["not-modified"] += 1
+            return Response(status_code=304, headers=headers)
+    job = await run(request, state, asked, respond.form.media_type)
+    reply = job.reply
+    content_type = Format("", reply.media_type).content_type
+    if reply.done:
+        return Response(await reply.ended(), 200, headers, content_type)
+    return StreamingResponse(_stream(request, job), 200, headers, content_type)
 
 
-def run(state: ApplicationState, asked: Asked, media_type: str | None) -> tuple[bytes, str]:
-    """Run a query in the workers and count its outcome."""
+async def run(request: Request, state: ApplicationState, asked: Asked, media_type: str | None) -> Job:
+    """Run a query until it is known that there is an answer; it ends when the client goes away."""
+    limit = state.limits.text_characters
     try:
-        found = state.workers.query(
-            asked.query, media_type=media_type, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs
-        )
-    except RegionGraphError as error:
-        state.metrics.queries.labels(_outcome(error)).inc()
+        question = prepared(asked.query, media_type, asked.default_graphs, asked.named_graphs, limit)
+    except RegionGraphError:
+        state.dispatcher.outcomes["malformed"] += 1
         raise
-    state.metrics.queries.labels("answered").inc()
-    return found
+    job = await state.dispatcher.ask(question)
+    try:
+        await _ready(request, job)
+    except asyncio.CancelledError:
+        job.cancel()
+        raise
+    if job.reply.error:
+        raise job.reply.error
+    return job
 
 
-def _outcome(error: RegionGraphError) -> str:
-    return "malformed" if isinstance(error, QueryError) else "limit" if isinstance(error, LimitError) else "failed"
+async def _ready(request: Request, job: Job) -> None:
+    """Wait for an answer; where it takes long, look whether the client is still there."""
+    ready = asyncio.ensure_future(job.reply.ready())
+    try:
+        done, _ = await asyncio.wait({ready}, timeout=_AT_ONCE)
+        if done:
+            return
+        gone = asyncio.ensure_future(_gone(request))
+        try:
+            await asyncio.wait({ready, gone}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+        if not ready.done():
+            job.cancel()
+    finally:
+        ready.cancel()
 
 
-def _page(respond: Responder, state: ApplicationState, asked: Asked) -> Response:
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _stream(request: Request, job: Job) -> AsyncIterator[bytes]:
+    """Yield a large answer as it comes; an error in the middle of it breaks the connection off."""
+    try:
+        async for part in job.reply.parts():
+            yield part
+    finally:
+        job.cancel()
+        job.reply.close()
+
+
+def _tag(state: ApplicationState, asked: Asked, form: Format) -> str:
+    """Return the ETag of an answer: another one where the store's content or anything asked is another."""
+    asks = repr((asked, form)).encode()
+    return f'W/"{state.tag()}-{hashlib.blake2b(asks, digest_size=8).hexdigest()}"'
+
+
+async def update(request: Request, state: ApplicationState, asked: AskedUpdate) -> Response:
+    """Make an update; 204 once it is committed and new queries see it."""
+    allow_change(request, state)
+    body = asked.update.encode()
+    prefixes = tuple(PREFIXES.items())
+    change = Change("UPDATE", body, using=asked.using, using_named=asked.using_named, prefixes=prefixes)
+    await state.change(change)
+    return Response(status_code=204)
+
+
+async def _page(respond: Responder, state: ApplicationState, asked: Asked) -> Response:
     hints = list(dict.fromkeys(unknown_terms(asked.query)))
     shown: dict[str, Any] = {"query": asked.query, "examples": queries(), "prefixes": PREFIXES, "hints": hints}
     try:
-        result = result_page(*run(state, asked, None), entities(state.view()))
+        job = await run(respond.request, state, asked, None)
+        body = await job.reply.ended()
     except (QueryError, LimitError) as error:
         problem = problem_of(error, respond.context)
         return respond.page("sparql.html", status=problem.status, problem=problem, result=None, **shown)
-    return respond.page("sparql.html", problem=None, result=result, **shown)
+    result = await run_in_threadpool(lambda: result_page(body, job.reply.media_type, entities(state.view())))
+    return await run_in_threadpool(lambda: respond.page("sparql.html", problem=None, result=result, **shown))
 
 
 def _introduction(request: Request, state: ApplicationState) -> Response:
     if "query" in request.query_params and HTML.media_type not in request.headers.get("accept", ""):
         raise QueryError("the query is empty", "send it as `query`")
-    respond = Responder(request, (HTML, TURTLE, JSON))
+    respond = Responder(request, (HTML, *RDF_FORMATS, JSON))
     examples = queries()
     if respond.form == JSON:
         return respond.json({"prefixes": PREFIXES, "examples": examples})
     if not respond.wants_page:
-        return respond.content(service_description(state.view(), str(request.url_for("sparql"))), TURTLE.content_type)
+        return respond.content(service_description(state.view(), str(request.url_for("sparql"))), "text/turtle")
     return respond.page(
         "sparql.html",
         query=examples[0]["query"],

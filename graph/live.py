@@ -1,0 +1,49 @@
+"""The view that a running server's pages read: it is replaced when there is a commit, and nobody waits meanwhile."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from graph.replica import Replica
+from graph.view import View
+from graph.workers import remote_view
+from ontology.errors import RegionGraphError
+
+log = logging.getLogger(__name__)
+
+
+class LiveView:
+    """A view of the latest commit that is ready: its indexes are made before it takes the place of the one before."""
+
+    def __init__(self, replica: Replica, warm: Callable[[View], object]) -> None:
+        self._replica = replica
+        self._warm = warm
+        self._lock = threading.Lock()
+        self._building = threading.Lock()
+        self._view: View | None = None
+
+    def current(self) -> View:
+        """Return the view; only the very first caller waits until there is one."""
+        if self._view is None:
+            with self._lock:
+                if self._view is None:
+                    self._view = remote_view(self._replica)
+        return self._view
+
+    def renew(self) -> None:
+        """Make a view of the latest commit and let it take over; returns when that is done.
+
+        What another thread is making already is waited for first.
+        """
+        with self._building:
+            if self._view is not None and self._view.generation == self._replica.generation:
+                return
+            try:
+                view = remote_view(self._replica)
+                self._warm(view)
+            except RegionGraphError as error:  # such as a commit that came in between: there will be another call
+                log.warning("the view of the latest commit could not be made: %s", error)
+                return
+            self._view = view
