@@ -9,18 +9,23 @@ of a city), not the other three thousand counties.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
 import networkx as nx
+from rdflib import URIRef
 
 from graph.engine import Row
+from graph.names import Named, entities
 from graph.network import Network, Origin, describe_edge, describe_node
 from graph.view import View
-from ontology.namespaces import INFERRED_GRAPH, PINYIN_TAG, RG, local_name
+from ontology.namespaces import INFERRED_GRAPH, local_name
 from ontology.schema import Schema, load_schema
+
+_AT_ONCE = 1000
+"""Entities that one query asks about."""
 
 
 def project(
@@ -91,12 +96,12 @@ def restrict(
 
 def _build(view: View) -> Network:
     schema = load_schema()
-    mentions = {str(row["iri"]): int(row["mentions"] or 0) for row in view.rows("network-mentioned")}
-    nodes = _nodes(schema, view.rows("network-names"), mentions)
+    nodes = {one.iri: _node(schema, one) for one in _members(view)}
     edges = _stated(schema, view.rows("network-stated"))
-    _add_background(schema, edges, view.rows("network-background"))
+    for subjects in _in_parts(sorted(nodes)):
+        _add_background(schema, edges, view.rows("network-background", subjects=subjects))
     network: Network = nx.MultiDiGraph()
-    network.add_nodes_from(sorted(nodes.items()))
+    network.add_nodes_from(nodes.items())
     for (subject, predicate, obj), edge in sorted(edges.items(), key=itemgetter(0)):
         if subject in nodes and obj in nodes:
             network.add_edge(subject, obj, predicate, **edge.attributes(predicate))
@@ -104,35 +109,35 @@ def _build(view: View) -> Network:
     return network
 
 
-def _nodes(schema: Schema, rows: Iterable[Row], mentions: Mapping[str, int]) -> dict[str, dict[str, Any]]:
-    values: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        values[str(row["iri"])][str(row["kind"]).lower()].append(str(row["value"]))
-    return {
-        iri: _node(schema, iri, kinds, mentions.get(iri, 0))
-        for iri, kinds in values.items()
-        if kinds["zh"] and _class(schema, kinds["class"])
-    }
+def _members(view: View) -> list[Named]:
+    """Return what documents mention, and what that lies in or belongs to, by IRI."""
+    above: defaultdict[str, list[str]] = defaultdict(list)
+    for row in view.rows("network-above"):
+        above[str(row["lower"])].append(str(row["upper"]))
+    known = entities(view)
+    found = {iri for iri, one in known.items() if one.documents}
+    latest = found
+    while latest:
+        latest = {upper for iri in latest for upper in above[iri]} - found
+        found |= latest
+    return [one for iri, one in known.items() if iri in found]
 
 
-def _node(schema: Schema, iri: str, kinds: Mapping[str, list[str]], mentions: int) -> dict[str, Any]:
-    cls = _class(schema, kinds["class"])
-    english, pinyin = kinds["en"], kinds[PINYIN_TAG.lower()]  # stores write language tags in lower case
+def _in_parts(iris: list[str]) -> Iterator[list[URIRef]]:
+    for start in range(0, len(iris), _AT_ONCE):
+        yield [URIRef(iri) for iri in iris[start : start + _AT_ONCE]]
+
+
+def _node(schema: Schema, one: Named) -> dict[str, Any]:
     return describe_node(
-        kinds["zh"][0],
-        cls,
-        iri=iri,
-        top=schema.top(cls),
-        label_en=next(iter(english or pinyin), None),
-        label_en_is_pinyin=bool(pinyin and not english),
-        mentions=mentions,
+        one.label,
+        one.cls,
+        iri=one.iri,
+        top=schema.top(one.cls),
+        label_en=one.label_en,
+        label_en_is_pinyin=one.label_en_is_pinyin,
+        mentions=one.mentions,
     )
-
-
-def _class(schema: Schema, types: Iterable[str]) -> str:
-    """Return the most specific class of the ontology among some types, or nothing."""
-    names = sorted({local_name(t) for t in types if t.startswith(str(RG))} & set(schema.classes))
-    return min(names, key=lambda name: len(schema.subclasses(name)), default="")
 
 
 @dataclass(slots=True)
