@@ -37,14 +37,14 @@ class GuardedProtocol(HttpToolsProtocol):
         super().data_received(data)
 
     def on_message_begin(self) -> None:
-        """A request begins, the first or another one on the same connection."""
+        """Begin a request, the first or another one on the same connection."""
         super().on_message_begin()
         if not self._reading_headers:
             self._reading_headers, self._header_bytes = True, 0
             self._deadline = self.loop.call_later(HEADER_SECONDS, self._too_slow)
 
     def on_headers_complete(self) -> None:
-        """The headers are whole: the clock stops."""
+        """Stop the clock: the headers are whole."""
         self._reading_headers = False
         self._deadline.cancel()
         super().on_headers_complete()

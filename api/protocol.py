@@ -39,15 +39,7 @@ RESULT_FORMS = (RESULTS_JSON, JSON, RESULTS_XML, XML, CSV, TSV)
 GRAPH_FORMS = (TURTLE, NTRIPLES, JSONLD, RDFXML, NQUADS, TRIG, JSON, XML)
 _GRAPH_QUERIES = {"CONSTRUCT", "DESCRIBE"}
 _QUERIES = {"SELECT", "ASK", *_GRAPH_QUERIES}
-_OPTIONS = (
-    "query",
-    "default-graph-uri",
-    "named-graph-uri",
-    "update",
-    "using-graph-uri",
-    "using-named-graph-uri",
-    "lang",
-)
+_OPTIONS = ("query", "default-graph-uri", "named-graph-uri", "lang")
 _FIELDS = 1_000
 """Most fields that a form may have."""
 

@@ -133,7 +133,7 @@ class Journal:
         before = self.manifest() if self.exists() else Manifest()
         write_atomically(self._manifest_path, manifest.to_json().encode())
         needed = {file.sha256 for one in (before, manifest) for file in one.graphs.values()}
-        for path in self._graphs.iterdir():
+        for path in self._graphs.glob("*"):  # of a plain store there may be none yet
             if path.stem not in needed:
                 path.unlink(missing_ok=True)
 

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import resource
 import socket
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import uvicorn
 
 from api.app import create_app
+from api.guard import GuardedProtocol
 from api.output import note
 from api.settings import Settings, read_settings
-from graph.ask import answer
-from graph.lookup import search
-from graph.overview import overview
-from graph.projection import project
 from graph.store import Store
 from graph.writer import DOCUMENT_GRAPHS
 from ontology.errors import ConfigurationError, StoreError
 
-_WARM_AFTER = 1.5
-"""Seconds after which caches are filled: the first page comes first."""
+_FILES = 65_536
 
 
 def serve_application(*, host: str | None, port: int | None, store: str | None) -> None:
@@ -30,24 +27,24 @@ def serve_application(*, host: str | None, port: int | None, store: str | None) 
     given = {"host": host, "port": port, "store": store}
     settings = read_settings(**{name: value for name, value in given.items() if value is not None})
     listening = _listen(settings)
+    _allow_many_connections()
     with _opened(settings) as opened:
-        config = uvicorn.Config(create_app(settings, opened), log_level="warning", server_header=False)
+        config = uvicorn.Config(
+            create_app(settings, opened), http=GuardedProtocol, log_level="warning", server_header=False
+        )
         address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
         sys.stdout.write(f"regiongraph is at {address}  (stop with Ctrl+C)\n")
         sys.stdout.flush()
-        warming = threading.Timer(_WARM_AFTER, _warm, (opened,))
-        warming.daemon = True
-        warming.start()
         uvicorn.Server(config).run(sockets=[listening])
 
 
-def _warm(store: Store) -> None:
-    """Make what the first visitors would wait for: counts, network, name indexes."""
-    view = store.view()
-    overview(view)
-    project(view)
-    search(view, "zunyi")
-    answer(view, "遵义")
+def _allow_many_connections() -> None:
+    """Raise the number of open files to what the system lets this process have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    if soft < wanted:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -70,11 +67,13 @@ def _shown(host: str) -> str:
 
 
 def _opened(settings: Settings) -> Store:
-    """Open the store for reading; one without documents first gets the sample documents."""
+    """Open the store for reading; one without documents first gets the sample documents, a plain one does not."""
+    if settings.plain:
+        Store.open(settings.store, plain=True).close()
     if not Path(settings.store).exists():
         _ingest_corpus(settings)
     store = Store.open(settings.store, read_only=True)
-    if not any(name.startswith(DOCUMENT_GRAPHS) for name in store.view().graph_names()):
+    if not store.backend.plain and not any(name.startswith(DOCUMENT_GRAPHS) for name in store.backend.names()):
         _ingest_corpus(settings)
     return store
 

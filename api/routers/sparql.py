@@ -50,7 +50,7 @@ async def sparql(request: Request, state: StateDep) -> Response:
 
 @router.post("/sparql", summary="Query or update with SPARQL, by form or as the body", openapi_extra=SPARQL_POST)
 async def sparql_posted(request: Request, state: StateDep) -> Response:
-    """Answer a query, or make an update, sent as a form, as `application/sparql-query` or `application/sparql-update`."""
+    """Answer a query or make an update, sent as a form or as the body itself."""
     settings = state.settings
     limit = settings.update_mb << 20 if may_change(request, state) else 4 * (settings.query_kb << 10)
     asked = await asked_by_body(request, limit, settings.query_seconds)
@@ -76,7 +76,7 @@ async def answer(request: Request, state: ApplicationState, asked: Asked) -> Res
     content_type = Format("", reply.media_type).content_type
     if reply.done:
         return Response(await reply.ended(), 200, headers, content_type)
-    return StreamingResponse(_stream(request, job), 200, headers, content_type)
+    return StreamingResponse(_stream(job), 200, headers, content_type)
 
 
 async def run(request: Request, state: ApplicationState, asked: Asked, media_type: str | None) -> Job:
@@ -121,7 +121,7 @@ async def _gone(request: Request) -> None:
         pass
 
 
-async def _stream(request: Request, job: Job) -> AsyncIterator[bytes]:
+async def _stream(job: Job) -> AsyncIterator[bytes]:
     """Yield a large answer as it comes; an error in the middle of it breaks the connection off."""
     try:
         async for part in job.reply.parts():
