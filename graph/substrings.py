@@ -91,8 +91,10 @@ class Substrings:
         Equally good ones come in order of the text and its number. Two texts are at most as alike as the
         characters that they share would make them in the same order, so most need not be compared.
         """
-        shared = self._shared(text)
-        bounds = 200.0 * shared / (self.lengths + len(text)) + _SLACK
+        likest = self._likeness(np.minimum(self.lengths, len(text)), text)
+        if not (likest >= least).any():  # it is far longer or shorter than all
+            return []
+        bounds = self._likeness(self._shared(text), text)
         numbers = np.flatnonzero(bounds >= least)
         numbers = numbers[np.argsort(-bounds[numbers], kind="stable")]
         best: list[tuple[float, str, int]] = []
@@ -103,6 +105,10 @@ class Substrings:
             alike = process.extract(text, some, scorer=fuzz.ratio, limit=None, score_cutoff=least)
             best = sorted([*best, *((-score, name, number) for name, score, number in alike)])
         return [(-score, name, number) for score, name, number in best[:limit]]
+
+    def _likeness(self, shared: Numbers, text: str) -> npt.NDArray[np.float64]:
+        """Return how alike each text is to `text` if they have so many characters in the same order."""
+        return 200.0 * shared / (self.lengths + len(text)) + _SLACK
 
     def _shared(self, text: str) -> Numbers:
         """Return for each text how many characters it shares with `text`."""
