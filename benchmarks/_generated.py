@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from benchmarks._names import Name, compose
 from graph.background import background_graphs
-from graph.engine import Graphs
+from graph.forms import Graphs
 from graph.writer import derived_graphs
 from ontology.namespaces import DCTERMS, ID, OA, PROV, RDF, RG, RGS, SKOS, XSD
 from ontology.reference import load_reference

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -19,16 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from benchmarks._generated import generate, nquads
-from graph.backends import WritingBackend
-from graph.background import fingerprint
-from graph.engine import Graphs
-from graph.export import export
-from graph.store import Store
+from benchmarks._data import ROOT, Data
 
-ROOT = Path(__file__).parents[1]
 _START_SECONDS = 900
 """rdflib takes minutes to read a million quads."""
+_IDLE_TICKS = 5
+"""Hundredths of a second of processor time in half a second."""
 
 
 @dataclass
@@ -73,54 +68,6 @@ class Server:
             self.process.wait()
 
 
-@dataclass(frozen=True)
-class Data:
-    """The same graph as a store of ours and as files."""
-
-    store: Path
-    quads: Path
-    union: Path
-
-
-def sample(folder: Path) -> Data:
-    """Make the real graph in `folder`, or take what is there: sample documents, ontology, reference data."""
-    data = Data(folder / "store", folder / "graph.nq", folder / "union.nt")
-    if not data.union.exists():
-        run(["ingest", str(ROOT / "corpus"), "--store", str(data.store)])
-        with Store.open(data.store, read_only=True) as store:
-            export(store.view(), data.quads, runs=True)
-        _write_union(data)
-    return data
-
-
-def generated(folder: Path, quads: int) -> Data:
-    """Make a generated graph in `folder`, or take what is there."""
-    data = Data(folder / "store", folder / "graph.nq", folder / "union.nt")
-    if not data.union.exists():
-        graphs = generate(quads)
-        fill(data.store, graphs)
-        data.quads.write_bytes(b"".join(nquads(graphs)))
-        _write_union(data)
-    return data
-
-
-def fill(folder: Path, graphs: Graphs) -> None:
-    """Make a store that holds `graphs`; the only place here that knows how."""
-    shutil.rmtree(folder, ignore_errors=True)
-    WritingBackend.create(folder, graphs, fingerprint()).close()
-
-
-def _write_union(data: Data) -> None:
-    triples = {line.rpartition(b" <")[0] for line in data.quads.read_bytes().splitlines()}
-    data.union.write_bytes(b"".join(b"%s .\n" % triple for triple in triples))
-
-
-def run(arguments: list[str]) -> None:
-    """Run a command of regiongraph."""
-    command = [sys.executable, "-m", "api.cli", *arguments]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)  # noqa: S603 -- our own commands
-
-
 @contextmanager
 def running(start: Callable[[], Server]) -> Iterator[list[Server]]:
     """Start a server, stop it in the end; the list holds the one that runs, which may have been replaced."""
@@ -143,7 +90,7 @@ def ours(data: Data, **settings: str) -> Callable[[], Server]:
         if "http://" not in line:
             raise SystemExit("regiongraph serve did not start")
         port = int(line.split("http://127.0.0.1:")[1].split()[0])
-        return _ready(Server("regiongraph", port, "/sparql", process, start))
+        return _settled(_ready(Server("regiongraph", port, "/sparql", process, start)))
 
     return start
 
@@ -220,3 +167,19 @@ def _ready(server: Server) -> Server:
             raise SystemExit(f"{server.name} did not start")
         time.sleep(0.05)
     return server
+
+
+def _settled(server: Server) -> Server:
+    """Wait until a server has filled its caches, which it does on its own after the first page could be shown."""
+    time.sleep(2)
+    while (clock := Path(f"/proc/{server.process.pid}/stat")).exists():
+        before = _ticks(clock)
+        time.sleep(0.5)
+        if _ticks(clock) - before < _IDLE_TICKS:
+            break
+    return server
+
+
+def _ticks(clock: Path) -> int:
+    user, system = clock.read_text().rpartition(")")[2].split()[11:13]
+    return int(user) + int(system)

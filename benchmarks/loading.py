@@ -7,16 +7,16 @@ also measured with the union loaded beside, which is what a store that answers t
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from benchmarks._generated import generate
-from benchmarks._peers import Data, fill, generated
+from benchmarks._data import Data, chosen, fill, parser
 from benchmarks._timing import ratio, report, seconds
+from graph.forms import Graphs
 from graph.store import Store
 
 GOAL = "0.8"
@@ -33,33 +33,37 @@ def raw(data: Data, folder: Path | None, *, union: bool = False) -> None:
     store.flush()
 
 
+def lines_of(data: Data) -> Graphs:
+    """Return the graphs of a store as lines."""
+    with Store.open(data.store, read_only=True) as store:
+        return {name: store.backend.lines(name) for name in store.backend.names()}
+
+
 def opened(data: Data) -> None:
     """Bring the files of our store into memory, to where a query can be asked."""
     with Store.open(data.store, read_only=True) as store:
         store.view()
 
 
+def compare(graph: str, data: Data, folder: Path, *, rounds: int) -> None:
+    """Print the ratios for one graph."""
+    mine, theirs = folder / "mine", folder / "theirs"
+    ways = {"memory": (partial(opened, data), None), "folder": (partial(fill, mine, lines_of(data)), theirs)}
+    for kind, (load, target) in ways.items():
+        print(f"{f'{graph}, {kind}: ours, seconds here':<60} {seconds(load):8.1f}")
+        for union, what in ((False, "the named graphs"), (True, "the union beside")):
+            value = ratio(load, partial(raw, data, target, union=union), rounds=rounds)
+            report(f"{graph}, {kind}: pyoxigraph with {what} / ours", value, goal="" if union else GOAL)
+
+
 def main() -> None:
     """Print the ratios."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quads", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--data", type=Path, help="folder to keep the graph in")
-    arguments = parser.parse_args()
+    accepted = parser(__doc__, ["generated"])
+    accepted.add_argument("--rounds", type=int, default=3)
+    arguments = accepted.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        place = (arguments.data or Path(folder)) / "generated"
-        place.mkdir(parents=True, exist_ok=True)
-        data, graphs = generated(place, arguments.quads), generate(arguments.quads)
-        mine, theirs = Path(folder) / "mine", Path(folder) / "theirs"
-        ways = {
-            "memory": (lambda: opened(data), None),
-            "folder": (lambda: fill(mine, graphs), theirs),
-        }
-        for kind, (load, target) in ways.items():
-            print(f"{f'{kind}: ours, seconds here':<60} {seconds(load):8.1f}")
-            for union, what in ((False, "of the named graphs"), (True, "with the union beside")):
-                value = ratio(load, lambda t=target, u=union: raw(data, t, union=u), rounds=arguments.rounds)
-                report(f"{kind}: bulk load {what}, pyoxigraph / ours", value, goal="" if union else GOAL)
+        for graph, data in chosen(arguments):
+            compare(graph, data, Path(folder), rounds=arguments.rounds)
 
 
 if __name__ == "__main__":

@@ -12,17 +12,16 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
-from pathlib import Path
 
 from rdflib import Graph
 
+from benchmarks._data import Data, chosen, parser
 from benchmarks._load import Load, load, tool
 from benchmarks._mix import TEMPLATES, TURTLE, Pools, pools, queries
-from benchmarks._peers import Data, Server, generated, ours, oxigraph, rdflib_endpoint, running, sample
+from benchmarks._peers import Server, ours, oxigraph, rdflib_endpoint, running
 from benchmarks._timing import report
 
 GOALS = {"oxigraph serve": 0.5, "rdflib-endpoint": 8.0}
@@ -72,7 +71,7 @@ def measure(
 
 def median(loads: Sequence[Load], figure: str) -> float:
     """Return the median of a figure over rounds."""
-    return statistics.median(getattr(one, figure) for one in loads)
+    return float(statistics.median(getattr(one, figure) for one in loads))
 
 
 def show(graph: str, found: dict[int, dict[str, list[Load]]]) -> None:
@@ -104,23 +103,15 @@ def compare(graph: str, data: Data, *, rdflib: bool, arguments: argparse.Namespa
 
 def main() -> None:
     """Measure."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--graphs", nargs="+", choices=["real", "generated"], default=["real", "generated"])
-    parser.add_argument("--quads", type=int, default=1_000_000, help="size of the generated graph")
-    parser.add_argument("--connections", nargs="+", type=int, default=[1, 8, 32])
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=2, help="of each round of each server")
-    parser.add_argument("--rdflib-everywhere", action="store_true", help="rdflib-endpoint on the generated graph too")
-    parser.add_argument("--data", type=Path, help="folder to keep the graphs in")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        kept = arguments.data or Path(folder)
-        print(f"requests are sent by {tool()}; {arguments.rounds} rounds of {arguments.seconds:g} s")
-        for graph in arguments.graphs:
-            place = kept / graph
-            place.mkdir(parents=True, exist_ok=True)
-            data = sample(place) if graph == "real" else generated(place, arguments.quads)
-            compare(graph, data, rdflib=graph == "real" or arguments.rdflib_everywhere, arguments=arguments)
+    accepted = parser(__doc__, ["real", "generated"])
+    accepted.add_argument("--connections", nargs="+", type=int, default=[1, 8, 32])
+    accepted.add_argument("--rounds", type=int, default=5)
+    accepted.add_argument("--seconds", type=float, default=2, help="of each round of each server")
+    accepted.add_argument("--rdflib-everywhere", action="store_true", help="rdflib-endpoint on the generated graph too")
+    arguments = accepted.parse_args()
+    print(f"requests are sent by {tool()}; {arguments.rounds} rounds of {arguments.seconds:g} s")
+    for graph, data in chosen(arguments):
+        compare(graph, data, rdflib=graph == "real" or arguments.rdflib_everywhere, arguments=arguments)
 
 
 if __name__ == "__main__":
