@@ -1,7 +1,7 @@
 """The texts of hostile queries; none needs to know what is in the graph.
 
 `ENDLESS` would run for hours or take gigabytes, `NESTED` and `MANY` overflow the stack of a parser or keep an
-optimiser busy, `LONG` are longer than a query has a reason to be. `HERE` stands for the port of a server that must
+optimiser busy, `LONG` are longer than a query has a reason to be. `CANARY` stands for the port of a server that must
 not be asked, `SECRET` for the path of a file that must not be read.
 """
 
@@ -144,12 +144,12 @@ TRICKY = {
 """Regular expressions on which a backtracking engine hangs."""
 
 
-_ELSEWHERE = "http://127.0.0.1:HERE/services"
+_ELSEWHERE = "http://127.0.0.1:CANARY/services"
 _PATTERN = f"<{_ELSEWHERE}> {{ ?s ?p ?o }}"
 SERVICES = {
     "plain": f"SELECT * {{ SERVICE {_PATTERN} }}",
     "silent": f"SELECT * {{ SERVICE SILENT {_PATTERN} }}",
-    "by name": "SELECT * { SERVICE <http://localhost:HERE/> { ?s ?p ?o } }",
+    "by name": "SELECT * { SERVICE <http://localhost:CANARY/> { ?s ?p ?o } }",
     "variable": f"SELECT * {{ VALUES ?x {{ <{_ELSEWHERE}> }} SERVICE ?x {{ ?s ?p ?o }} }}",
     "mixed case": f"SELECT * {{ sErViCe {_PATTERN} }}",
     "escaped": f"SELECT * {{ \\u0053ERVICE {_PATTERN} }}",
@@ -162,7 +162,7 @@ SERVICES = {
     "subquery": f"SELECT * {{ {{ SELECT * {{ OPTIONAL {{ SERVICE {_PATTERN} }} }} }} }}",
     "file": "SELECT * { SERVICE <file://SECRET> { ?s ?p ?o } }",
 }
-ADDRESSES = {"loopback": "http://127.0.0.1:HERE/data.nt", "file": "file://SECRET"}
+ADDRESSES = {"loopback": "http://127.0.0.1:CANARY/data.nt", "file": "file://SECRET"}
 
 
 def loads(address: str) -> dict[str, str]:

@@ -24,14 +24,15 @@ class Target:
     query: str = "/sparql"
     update: str = "/sparql"
     graphs: str = "/graph-store"
+    patience: float = 20.0
 
     @property
     def address(self) -> Address:
-        return "127.0.0.1", self.port
+        return Address(self.port, self.patience)
 
     def fill(self, text: str) -> str:
-        """Put the port of the canary, the path of the secret and the token in place of `HERE`, `SECRET`, `TOKEN`."""
-        for word, value in {"HERE": str(self.canary), "SECRET": str(self.secret), "TOKEN": self.token}.items():
+        """Put the port of the canary, the path of the secret and the token in place of `CANARY`, `SECRET`, `TOKEN`."""
+        for word, value in {"CANARY": str(self.canary), "SECRET": str(self.secret), "TOKEN": self.token}.items():
             text = text.replace(word, value)
         return text
 
@@ -101,8 +102,8 @@ def get(text: str, **headers: str | bytes) -> Make:
 
 
 def raw(data: bytes) -> Make:
-    """Take bytes as they are, but for `/QUERY` and `HERE`."""
-    return lambda target: data.replace(b"/QUERY", target.query.encode(), 1).replace(b"HERE", b"%d" % target.canary)
+    """Take bytes as they are, but for `/QUERY` and `CANARY`."""
+    return lambda target: data.replace(b"/QUERY", target.query.encode(), 1).replace(b"CANARY", b"%d" % target.canary)
 
 
 def attacks(kind: str, makes: Mapping[str, Make], *right: int, act: Act = once, rare: bool = False) -> list[Attack]:

@@ -31,9 +31,10 @@ PAUSE = 0.005
 
 @dataclass
 class Steady:
-    """What the client saw: milliseconds of each query, and wrong answers."""
+    """What the client saw: milliseconds of each query, how often it was told to come again, and wrong answers."""
 
     took: list[float] = field(default_factory=list)
+    busy: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def percentile(self, share: float) -> float:
@@ -42,7 +43,7 @@ class Steady:
 
     def __str__(self) -> str:
         shares = ", ".join(f"p{round(100 * share)} {self.percentile(share):.1f} ms" for share in (0.5, 0.95, 0.99))
-        return f"{len(self.took):,} ordinary queries, {shares}, {len(self.wrong)} wrong"
+        return f"{len(self.took):,} ordinary queries, {shares}, {self.busy} too busy, {len(self.wrong)} wrong"
 
 
 @contextmanager
@@ -55,11 +56,11 @@ def steady(port: int) -> Iterator[Steady]:
         yield found
     finally:
         output, _ = client.communicate(timeout=30)
-        found.took, found.wrong = json.loads(output)
+        found.took, found.busy, found.wrong = json.loads(output)
 
 
 def _main(port: int) -> None:
-    took, wrong, first = [], [], dict[str, bytes]()
+    took, busy, wrong, first = [], 0, [], dict[str, bytes]()
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     number = 0
     while not select.select([sys.stdin], [], [], PAUSE)[0]:
@@ -70,13 +71,15 @@ def _main(port: int) -> None:
             connection.request("GET", f"/sparql?query={quote(query)}", headers={"Accept": "application/json"})
             response = connection.getresponse()
             body = response.read()
-            if response.status != http.client.OK or first.setdefault(query, body) != body:
+            if response.status == http.client.SERVICE_UNAVAILABLE:
+                busy += 1
+            elif response.status != http.client.OK or first.setdefault(query, body) != body:
                 wrong.append(f"{response.status} {body[:200]!r}")
         except (OSError, http.client.HTTPException) as error:
             wrong.append(repr(error))
             connection.close()
         took.append(1000 * (time.perf_counter() - started))
-    sys.stdout.write(json.dumps([took, wrong]))
+    sys.stdout.write(json.dumps([took, busy, wrong]))
 
 
 if __name__ == "__main__":

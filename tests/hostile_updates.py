@@ -1,4 +1,4 @@
-"""Hostile updates and uploads; `HERE` and `SECRET` stand for what they do in `hostile_queries`."""
+"""Hostile updates and uploads; `CANARY` and `SECRET` stand for what they do in `hostile_queries`."""
 
 from __future__ import annotations
 
@@ -33,10 +33,13 @@ UPLOADS = {
     ),
     "outer entities": (
         "application/rdf+xml",
-        '<!DOCTYPE r [<!ENTITY a SYSTEM "file://SECRET"><!ENTITY b SYSTEM "http://127.0.0.1:HERE/">]>'
+        '<!DOCTYPE r [<!ENTITY a SYSTEM "file://SECRET"><!ENTITY b SYSTEM "http://127.0.0.1:CANARY/">]>'
         f"<r:RDF {_NAMES}><r:Description><x:p>&a;&b;</x:p></r:Description></r:RDF>",
     ),
-    "outer context": ("application/ld+json", '{"@context": "http://127.0.0.1:HERE/context", "@id": "urn:x", "p": "x"}'),
+    "outer context": (
+        "application/ld+json",
+        '{"@context": "http://127.0.0.1:CANARY/context", "@id": "urn:x", "p": "x"}',
+    ),
     "file context": ("application/ld+json", '{"@context": "file://SECRET", "@id": "urn:x", "p": "x"}'),
     "nested objects": ("application/ld+json", nested('{"urn:x:p":', '{"@id":"urn:x"}', "}", 100_000)),
     "nested lists": ("application/ld+json", '{"urn:x:p": ' + nested("[", "1", "]", 100_000) + "}"),

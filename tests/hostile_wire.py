@@ -9,14 +9,22 @@ import socket
 import struct
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
 CLOSED, CUT, SILENT, REFUSED = 0, 1, 2, 3
 """In place of a status: closed without an answer, an answer that broke off, none while we waited, no connection."""
 WORDS = {CLOSED: "closed", CUT: "cut off", SILENT: "silent", REFUSED: "refused"}
-PATIENCE = 20.0
 _PART = 1 << 16
 
-Address = tuple[str, int]
+
+class Address(NamedTuple):
+    """Where a server listens, and how many seconds we wait for it."""
+
+    port: int
+    patience: float = 20.0
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), self.patience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +55,10 @@ def _bytes(text: str | bytes) -> bytes:
     return text if isinstance(text, bytes) else text.encode()
 
 
-def once(address: Address, data: bytes, *, patience: float = PATIENCE, shut: bool = False) -> list[Came]:
+def once(address: Address, data: bytes, *, shut: bool = False) -> list[Came]:
     """Send, and read what comes; `shut` closes our side of the connection first."""
     try:
-        connection = socket.create_connection(address, timeout=patience)
+        connection = address.connect()
     except OSError:
         return [Came(REFUSED)]
     with connection:
@@ -86,7 +94,7 @@ def drip(address: Address, data: bytes, *, drop: bytes, connections: int, second
     """Send a beginning over some connections and then, slowly, a drop at a time; then go."""
     with contextlib.ExitStack() as stack:
         try:
-            opened = [stack.enter_context(socket.create_connection(address, PATIENCE)) for _ in range(connections)]
+            opened = [stack.enter_context(address.connect()) for _ in range(connections)]
         except OSError:
             return [Came(REFUSED)]
         until, piece = time.monotonic() + seconds, data
@@ -110,8 +118,8 @@ def sip(address: Address, data: bytes, *, seconds: float) -> list[Came]:
     body = b""
     with socket.socket() as connection, contextlib.suppress(OSError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.settimeout(PATIENCE)
-        connection.connect(address)
+        connection.settimeout(address.patience)
+        connection.connect(("127.0.0.1", address.port))
         connection.sendall(data)
         body = connection.recv(1024)
         time.sleep(seconds)
@@ -120,7 +128,7 @@ def sip(address: Address, data: bytes, *, seconds: float) -> list[Came]:
 
 def leave(address: Address, data: bytes, *, after: float, reset: bool = False) -> list[Came]:
     """Send and go before anything can have come, in order or with a reset."""
-    with contextlib.suppress(OSError), socket.create_connection(address, PATIENCE) as connection:
+    with contextlib.suppress(OSError), address.connect() as connection:
         if reset:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.sendall(data)
@@ -132,7 +140,7 @@ def pipeline(address: Address, data: bytes, *, times: int) -> list[Came]:
     """Send the same again and again without waiting; only the last one asks to close."""
     kept = data.replace(b"Connection: close", b"Connection: keep-alive")
     body, started = bytearray(), time.monotonic()
-    with contextlib.suppress(OSError), socket.create_connection(address, PATIENCE) as connection:
+    with contextlib.suppress(OSError), address.connect() as connection:
         connection.sendall(kept * (times - 1) + data)
         while part := connection.recv(_PART):
             body += part
@@ -151,17 +159,19 @@ def crowd(address: Address, data: bytes, *, connections: int) -> list[Came]:
 
 async def _crowd(address: Address, data: bytes, connections: int) -> list[Came]:
     opened = await asyncio.gather(
-        *(asyncio.open_connection(*address) for _ in range(connections)), return_exceptions=True
+        *(asyncio.open_connection("127.0.0.1", address.port) for _ in range(connections)), return_exceptions=True
     )
-    found = await asyncio.gather(*(_one(*one, data) for one in opened if not isinstance(one, BaseException)))
+    found = await asyncio.gather(
+        *(_one(*one, data, address.patience) for one in opened if not isinstance(one, BaseException))
+    )
     return [*found, *(Came(REFUSED) for one in opened if isinstance(one, BaseException))]
 
 
-async def _one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, data: bytes) -> Came:
+async def _one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, data: bytes, patience: float) -> Came:
     started, body = time.monotonic(), b""
     try:
         writer.write(data)
-        body = await asyncio.wait_for(reader.read(), PATIENCE)
+        body = await asyncio.wait_for(reader.read(), patience)
     except TimeoutError:
         return Came(SILENT)
     except OSError:

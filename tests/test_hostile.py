@@ -1,0 +1,168 @@
+"""A server under attack: it lives, touches nothing, answers in time, and others hardly notice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+
+from tests.hostile import ATTACKS, kinds, rounds
+from tests.hostile_requests import Attack, Target
+from tests.hostile_steady import steady
+from tests.hostile_watch import Canary, Figures, Secret, canary, figures, secret
+from tests.hostile_wire import Came
+
+ROOT = Path(__file__).parents[1]
+TOKEN = "a-token-for-this-test"
+ROUNDS, SEED = 1000, 20261128
+ATTACKERS = 4
+"""Attacks that run side by side; some of them open many connections."""
+SECONDS, GRACE = 1.0, 0.5
+QUIET_SECONDS = 5
+BUSY = 0.01
+"""Share of the ordinary queries that may be told that the server is too busy, as 1,000 others came at once."""
+FLOOR = 5.0
+"""Milliseconds: below this the quiet p99 says nothing, as one turn of the scheduler takes as long."""
+GROWTH = 24 << 20
+"""Bytes that the memory of server and zygote may differ by: what the allocator keeps of a 10 MB request."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server to attack, and what watches it."""
+
+    process: subprocess.Popen[str]
+    target: Target
+    canary: Canary
+    secret: Secret
+
+    def attack(self, attack: Attack) -> list[str]:
+        """Attack once; return what is wrong about what came back."""
+        return [fault for came in attack.run(self.target) for fault in self.faults(attack, came)]
+
+    def faults(self, attack: Attack, came: Came, *, seconds: float | None = None) -> Iterator[str]:
+        """Tell what is wrong; where many attack at a time (`seconds` is given), it is right to be too busy."""
+        if came.status not in attack.right and (seconds is None or came.status != HTTPStatus.SERVICE_UNAVAILABLE):
+            yield f"{attack}: {came.word} {came.body[:300].decode(errors='replace')}"
+        if self.secret.told(came.body):
+            yield f"{attack}: the file was read"
+        if seconds is not None and came.due and came.seconds > seconds:
+            yield f"{attack}: {came.word} after {came.seconds:.2f} s"
+
+
+@contextmanager
+def serving(folder: Path, outside: Path, **settings: str) -> Iterator[Served]:
+    """Serve a store in a process of its own."""
+    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--store", str(folder)]
+    given = {f"REGIONGRAPH_{name}": value for name, value in settings.items()}
+    environment = os.environ | {"REGIONGRAPH_TOKEN": TOKEN} | given
+    with canary() as watching, (outside / "log").open("w") as log:
+        hidden = secret(outside)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=log)
+        try:
+            assert process.stdout
+            port = int(process.stdout.readline().split("http://127.0.0.1:")[1].split()[0])
+            target = Target(port, hidden.path, watching.port, TOKEN)
+            yield Served(process, target, watching, hidden)
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def served(_made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    outside = tmp_path_factory.mktemp("attacked")
+    folder = Path(shutil.copytree(_made_once, outside / "store"))
+    with serving(folder, outside, QUERY_SECONDS="0.4", QUERY_MEMORY_MB="128", RESULT_MB="8") as found:
+        yield found
+        assert found.process.poll() is None
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=str)
+def test_each_attack(served: Served, attack: Attack) -> None:
+    assert served.attack(attack) == []
+    assert served.canary.calls == []
+    assert served.canary.connections == 0
+    assert served.process.poll() is None
+
+
+def test_there_are_many_kinds() -> None:
+    assert len(kinds()) >= 24
+    assert {attack.kind for attack in rounds(ROUNDS, SEED)} == set(kinds())
+
+
+@dataclass
+class Seen:
+    """What the attackers saw, by kind."""
+
+    statuses: dict[str, Counter[str]]
+    slowest: dict[str, float]
+    faults: list[str]
+
+    def add(self, served: Served, attack: Attack, answers: Sequence[Came]) -> None:
+        for came in answers:
+            self.statuses[attack.kind][came.word] += 1
+            if came.due:
+                self.slowest[attack.kind] = max(self.slowest[attack.kind], came.seconds)
+            self.faults += served.faults(attack, came, seconds=SECONDS + GRACE)
+
+    def show(self) -> None:
+        for kind, statuses in self.statuses.items():
+            words = ", ".join(f"{word} x {count:,}" for word, count in sorted(statuses.items()))
+            print(f"{kind:<28} {self.slowest[kind]:6.2f} s   {words}")
+
+
+def test_a_thousand_rounds(folder: Path, tmp_path: Path) -> None:
+    seen, moments = Seen(defaultdict(Counter), defaultdict(float), []), []
+    with serving(folder, tmp_path, QUERY_SECONDS=str(SECONDS), QUERY_MEMORY_MB="256", RESULT_MB="8") as served:
+        with steady(served.target.port) as quiet:
+            time.sleep(QUIET_SECONDS)
+        started, chosen = time.monotonic(), rounds(ROUNDS, SEED)
+        with steady(served.target.port) as beside, ThreadPoolExecutor(ATTACKERS) as attackers:
+            for quarter in range(4):
+                now = chosen[quarter * ROUNDS // 4 : (quarter + 1) * ROUNDS // 4]
+                for attack, answers in zip(now, attackers.map(lambda one: one.run(served.target), now), strict=True):
+                    seen.add(served, attack, answers)
+                moments.append(settled(served.process.pid, moments))
+        took = time.monotonic() - started
+        alive = served.process.poll() is None
+    ratio = beside.percentile(0.99) / max(quiet.percentile(0.99), FLOOR)
+    seen.show()
+    print(f"{ROUNDS:,} rounds in {took:.0f} s, {ATTACKERS} side by side")
+    print(f"quiet: {quiet}")
+    print(f"beside them: {beside}; p99 {ratio:.1f} x the quiet one (which counts as {FLOOR:g} ms at least)")
+    for one in moments:
+        print(f"{one.memory >> 20} MiB, {one.descriptors} descriptors, {one.processes} processes")
+    assert alive
+    assert (served.canary.connections, served.canary.calls) == (0, [])
+    assert seen.faults == []
+    assert (quiet.wrong, quiet.busy, beside.wrong) == ([], 0, [])
+    assert beside.busy <= BUSY * len(beside.took)
+    assert {one.lasting for one in moments} == {moments[0].lasting}
+    assert moments[-1].memory <= moments[0].memory + GROWTH
+    assert moments[-1].descriptors <= moments[0].descriptors
+    assert moments[-1].processes <= moments[0].processes
+    assert ratio <= 10
+
+
+def settled(server: int, before: Sequence[Figures]) -> Figures:
+    """Return the figures of a server once what was begun has ended, at most some seconds later."""
+    until = time.monotonic() + 5
+    while True:
+        time.sleep(0.5)
+        found = figures(server)
+        if before and found.descriptors <= before[0].descriptors and found.processes <= before[0].processes:
+            return found
+        if time.monotonic() > until:
+            return found
