@@ -33,6 +33,7 @@ from api.routers import (
     sparql,
     system,
     timeline,
+    void,
 )
 from api.security import SecurityHeadersMiddleware
 from api.settings import Settings, read_settings
@@ -53,6 +54,7 @@ ROUTERS = (
     compare.router,
     maps.router,
     sparql.router,
+    void.router,
     graph_store.router,
     ontology.router,
     system.router,

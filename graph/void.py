@@ -40,7 +40,7 @@ def describe(graphs: Mapping[str, bytes], about: bytes = b"") -> bytes:
     >>> [line.partition("void#triples> ")[2] for line in lines if "#dataset> <http://rdfs.org/ns/void#tri" in line]
     ['"1"^^<http://www.w3.org/2001/XMLSchema#integer> .']
     """
-    counted = {name: lines for name, lines in graphs.items() if name not in (VOID_GRAPH, RUNS_GRAPH)}
+    counted = {name: lines for name, lines in graphs.items() if lines and name not in (VOID_GRAPH, RUNS_GRAPH)}
     found = count(counted.values())
     parts = (line for name, lines in counted.items() if name for line in _subset(name, lines))
     lines = "".join([*_whole(found), *_partitions(found), *parts])

@@ -14,13 +14,13 @@ from starlette.responses import StreamingResponse
 from api.authority import allow_change, may_change
 from api.dependencies import StateDep
 from api.examples import queries
-from api.negotiation import HTML, JSON, RDF_FORMATS, Format
+from api.negotiation import HTML, JSON, Format
 from api.openapi import SPARQL_GET, SPARQL_POST
 from api.problems import problem_of
 from api.protocol import Asked, AskedUpdate, asked_by_address, asked_by_body, forms_of
 from api.responder import VARY, Responder
 from api.result_page import result_page
-from api.service import service_description
+from api.service import DESCRIPTION_FORMS, service_description
 from api.state import ApplicationState
 from graph.changes import Asked as Change
 from graph.diagnosis import unknown_terms
@@ -163,12 +163,12 @@ async def _page(respond: Responder, state: ApplicationState, asked: Asked) -> Re
 def _introduction(request: Request, state: ApplicationState) -> Response:
     if "query" in request.query_params and HTML.media_type not in request.headers.get("accept", ""):
         raise QueryError("the query is empty", "send it as `query`")
-    respond = Responder(request, (HTML, *RDF_FORMATS, JSON))
+    respond = Responder(request, (HTML, *DESCRIPTION_FORMS, JSON))
     examples = queries()
     if respond.form == JSON:
         return respond.json({"prefixes": PREFIXES, "examples": examples})
     if not respond.wants_page:
-        return respond.content(service_description(state.view(), str(request.url_for("sparql"))), "text/turtle")
+        return respond.content(_description(request, state, respond.form), respond.form.content_type)
     return respond.page(
         "sparql.html",
         query=examples[0]["query"],
@@ -178,3 +178,9 @@ def _introduction(request: Request, state: ApplicationState) -> Response:
         problem=None,
         result=None,
     )
+
+
+def _description(request: Request, state: ApplicationState, form: Format) -> bytes:
+    updates = bool(state.settings.token.get_secret_value())
+    endpoint, void = str(request.url_for("sparql")), str(request.url_for("void"))
+    return service_description(state.view(), endpoint, form, union=not state.plain, updates=updates, void=void)
