@@ -1,4 +1,4 @@
-"""Fill the tables in these pages from the code: terms, commands, addresses, settings.
+"""Fill the tables in these pages from the code: terms, commands, addresses, settings, example queries.
 
     python docs/tables.py          rewrite what stands between <!-- table: NAME --> and <!-- end -->
     python docs/tables.py --check  exit with 1 where a page is out of date, changing nothing
@@ -20,6 +20,8 @@ from typer.main import get_command
 from api.app import ROUTERS
 from api.cli import app as command
 from api.settings import Settings
+from ontology.example_queries import load_examples
+from ontology.namespaces import PREFIXES
 from ontology.schema import ClassInfo, PropertyInfo, load_schema
 
 DOCS = Path(__file__).parent
@@ -105,6 +107,20 @@ def addresses() -> str:
     return "\n".join(parts)
 
 
+def prefixes() -> str:
+    """Return the table of the prefixes that are declared already."""
+    return table(["prefix", "namespace"], [[f"`{name}:`", f"`{iri}`"] for name, iri in PREFIXES.items()])
+
+
+def examples() -> str:
+    """Return the table of the example queries, in the order of their groups."""
+    rows = [
+        [example.keywords[0].en, example.en, example.zh, f"`{example.name}.rq`", example.form]
+        for example in load_examples()
+    ]
+    return table(["about", "question", "zh", "file", "form"], rows)
+
+
 def _subcommands() -> Iterable[tuple[str, Any]]:
     """Yield every subcommand, those of `decisions` by both words."""
     for name, sub in get_command(command).commands.items():
@@ -122,6 +138,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "settings": settings,
     "commands": commands,
     "addresses": addresses,
+    "prefixes": prefixes,
+    "examples": examples,
 }
 
 
