@@ -9,8 +9,10 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from api.direct import DirectMiddleware
 from api.metrics import MetricsMiddleware
 from api.models import PROBLEMS
 from api.negotiation import HeadMiddleware, SuffixMiddleware
@@ -61,6 +63,7 @@ ROUTERS = (
 )
 COMPRESS_FROM_BYTES = 1000
 COMPRESSION = 4
+PREFLIGHT_SECONDS = 86_400
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
@@ -85,8 +88,17 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         redoc_url=None,
         lifespan=lifespan,
         middleware=[
+            Middleware(DirectMiddleware, state=state, compress_from=COMPRESS_FROM_BYTES, compression=COMPRESSION),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.origins.split(),
+                allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
+                allow_headers=["Accept", "Authorization", "Content-Type", "If-None-Match"],
+                expose_headers=["ETag", "Retry-After"],
+                max_age=PREFLIGHT_SECONDS,
+            ),
             Middleware(HeadMiddleware),
-            Middleware(SuffixMiddleware, exempt=("/static/", "/openapi.json")),
+            Middleware(SuffixMiddleware, exempt=("/static/", "/graph-store/", "/openapi.json")),
             Middleware(SecurityHeadersMiddleware),
             Middleware(MetricsMiddleware, metrics=state.metrics),
             Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM_BYTES, compresslevel=COMPRESSION),

@@ -16,7 +16,7 @@ from graph.store import View
 from ontology.errors import UnknownEntityError
 
 
-def _state(request: Request) -> ApplicationState:
+async def _state(request: Request) -> ApplicationState:  # in the event loop: FastAPI runs others in threads
     state = request.app.state.regiongraph
     assert isinstance(state, ApplicationState)  # put there by create_app
     return state

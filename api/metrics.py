@@ -36,6 +36,11 @@ class Metrics:
             "regiongraph_store_generation", "Number of the store's last commit.", registry=self.registry
         )
 
+    def answered(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count a request."""
+        self.requests.labels(route, method, status).inc()
+        self.seconds.labels(route).observe(seconds)
+
     def text(self) -> bytes:
         """Return the figures in the Prometheus text format."""
         return generate_latest(self.registry)
@@ -100,5 +105,4 @@ class MetricsMiddleware:
             await self.app(scope, receive, send_noting)
         finally:
             route = getattr(scope.get("route"), "path", "none")
-            self.metrics.requests.labels(route, scope["method"], status).inc()
-            self.metrics.seconds.labels(route).observe(time.perf_counter() - begun)
+            self.metrics.answered(route, scope["method"], status, time.perf_counter() - begun)

@@ -7,6 +7,7 @@ POST as the body; updates by POST with a form or as the body.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -40,6 +41,7 @@ GRAPH_FORMS = (TURTLE, NTRIPLES, JSONLD, RDFXML, NQUADS, TRIG, JSON, XML)
 _GRAPH_QUERIES = {"CONSTRUCT", "DESCRIBE"}
 _QUERIES = {"SELECT", "ASK", *_GRAPH_QUERIES}
 _OPTIONS = ("query", "default-graph-uri", "named-graph-uri", "lang")
+_HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?", re.ASCII)
 _FIELDS = 1_000
 """Most fields that a form may have."""
 
@@ -125,6 +127,12 @@ async def read_body(request: Request, limit: int, seconds: float) -> bytes:
     except ClientDisconnect as gone:
         raise InputError("the body ended before it was whole") from gone
     return bytes(received)
+
+
+def base_of(request: Request) -> str | None:
+    """Return what relative IRIs are resolved against: the address of the endpoint (SPARQL 1.1 Protocol, 2.1.5)."""
+    host = request.headers.get("host", "")
+    return f"{request.scope['scheme']}://{host}{request.scope['path']}" if _HOST.fullmatch(host) else None
 
 
 def _too_large(limit: int) -> TooLargeError:

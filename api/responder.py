@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
@@ -25,7 +26,11 @@ class Responder:
         self.request = request
         suffix = getattr(request.state, "suffix", None)
         self.form = negotiate(suffix, request.headers.get("accept", ""), offers)
-        self.context = PageContext.of(request)
+
+    @functools.cached_property
+    def context(self) -> PageContext:
+        """What a page needs to know of the request."""
+        return PageContext.of(self.request)
 
     @property
     def wants_page(self) -> bool:

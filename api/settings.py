@@ -39,6 +39,9 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="Who sends it (`Authorization: Bearer …`) may change the data over HTTP; without one nobody may.",
     )
+    origins: str = Field(
+        default="*", description="Web pages of others that may ask here (CORS): `*`, or origins with spaces between."
+    )
     update_mb: int = Field(default=64, gt=0, description="Largest SPARQL update or graph in MiB that is taken.")
     plain: bool = Field(
         default=False, description="A new store is an ordinary RDF dataset, without ontology and reference data."

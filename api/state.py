@@ -27,7 +27,7 @@ from graph.workers import Limits
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-_LOOK_SECONDS = 0.1
+_LOOK_SECONDS = 0.05
 _WARM_AFTER = 1.5
 """Seconds after the start when caches are filled: the first page comes first."""
 
@@ -101,17 +101,16 @@ class ApplicationState:
     async def _follow(self) -> None:
         """Renew the view for pages after each commit, in a thread of its own."""
         await asyncio.sleep(_WARM_AFTER)
-        await run_in_threadpool(self._live.current)
         await run_in_threadpool(lambda: None if self.plain else warm(self.view()))
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
-            if self.view().generation != self.replica.generation:
+            if self._live.outdated():
                 await run_in_threadpool(self._live.renew)
 
 
 def warm(view: View) -> None:
     """Make what the first visitors would wait for: counts, network, name indexes."""
-    overview(view)
-    project(view)
     search(view, "zunyi")
     answer(view, "遵义")
+    project(view)
+    overview(view)

@@ -10,7 +10,9 @@ from graph.changes import Asked, changed_graphs
 from graph.engine import Engine, Request
 from graph.wire import END, HEAD, PART, encoded, frame, receive_frame
 from ontology.errors import InputError, LimitError, OptionError, QueryError
+from ontology.namespaces import PREFIXES
 
+_OURS = tuple(PREFIXES.items())
 _BUFFER = 1 << 16
 """Answers up to this size (bytes) are sent in one piece."""
 
@@ -36,7 +38,9 @@ def answer(engine: Engine, connection: socket.socket) -> None:
 def _run(engine: Engine, members: dict[str, Any], connection: socket.socket, output: _Output) -> None:
     match members.pop("task"):
         case "query":
-            engine.answer(Request(**_tuples(members)), output.opened)
+            members.setdefault("prefixes", _OURS)
+            members.update({name: tuple(members[name]) for name in ("default_graphs", "named_graphs")})
+            engine.answer(Request(**members), output.opened)
         case "lines":
             output.opened("application/n-triples").write(engine.lines(members["name"]))
         case "change":

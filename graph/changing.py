@@ -78,7 +78,7 @@ class Changer:
         finally:
             self._replica.discard(worker.forked)
         if error:
-            raise failure(error, asked.body.decode(errors="replace"), self._limits)
+            raise failure(error, "", self._limits)
         return _split(json.loads(head), body)
 
     def _commit(self, generation: int, changed: Mapping[str, bytes]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from rdflib import URIRef
+from rdflib.namespace import RDF
 
 from graph.backends import Backend
 from graph.background import TOWNSHIPS_GRAPH
@@ -18,6 +19,7 @@ DERIVED = frozenset({INFERRED_GRAPH, TOWNSHIPS_GRAPH, VOID_GRAPH})
 """Graphs that follow from the others and are made anew at each commit."""
 PROTECTED = DERIVED | {ONTOLOGY_GRAPH, RUNS_GRAPH, EXAMPLES_GRAPH}
 _SHOWN = 20
+_TYPE = f" <{RDF.type}> ".encode()
 
 
 class ProtectedGraphError(InputError):
@@ -49,27 +51,48 @@ def writable(changed: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def require_conformity(backend: Backend, changed: Mapping[str, bytes]) -> None:
-    """Raise `NotConformingError` where the changed graphs, with what others say of their things, break a shape."""
+    """Raise `NotConformingError` where a change breaks a shape that was kept before.
+
+    What is looked at is the changed graphs with what other graphs say of their things.
+    """
     nodes = {node for name, lines in changed.items() for node in _touched(backend.lines(name), lines)}
-    around = [name for name in backend.names() if name not in changed and name not in {RUNS_GRAPH, VOID_GRAPH}]
-    data = [*_quads(changed), *_quads({name: _about(backend.lines(name), nodes) for name in around})]
-    own = {str(quad[0]) for quad in _quads(changed)} | {node.decode()[1:-1] for node in nodes}
-    found = [finding for finding in validate(data).findings if finding.focus in own]
-    if found:
-        raise NotConformingError(map(_members, found[:_SHOWN]))
+    around = [name for name in backend.names() if name not in changed and name not in DERIVED | {RUNS_GRAPH}]
+    others = {name: backend.lines(name) for name in around}
+    if found := _findings(changed, others, nodes):
+        before = _findings({name: backend.lines(name) for name in changed}, others, nodes)
+        if new := [finding for finding in found if finding not in before]:
+            raise NotConformingError(map(_members, new[:_SHOWN]))
+
+
+def _findings(graphs: Mapping[str, bytes], others: Mapping[str, bytes], nodes: set[bytes]) -> list[Finding]:
+    """Return what does not conform of the graphs and of `nodes`."""
+    said = {name: _about(lines, nodes) for name, lines in others.items()}
+    ends = {node for lines in (*graphs.values(), *said.values()) for node in _nodes(lines)} - nodes
+    classes = {name: _about(lines, ends, _TYPE) for name, lines in others.items()}
+    data = [*_quads(graphs), *_quads(said), *_quads(classes)]
+    own = {str(quad[0]) for quad in _quads(graphs)} | {node.decode()[1:-1] for node in nodes}
+    return [finding for finding in validate(data).findings if finding.focus in own]
 
 
 def _touched(old: bytes, new: bytes) -> Iterator[bytes]:
     """Yield the IRIs of which a change says something else, or that it speaks of."""
     for line in set(old.splitlines()) ^ set(new.splitlines()):
+        yield from _nodes(line)
+
+
+def _nodes(lines: bytes) -> Iterator[bytes]:
+    """Yield the IRIs that lines are about or lead to."""
+    for line in lines.splitlines():
         subject, _, rest = line.split(b" ", 2)
         yield subject
         if rest.startswith(b"<"):
             yield rest[:-2]
 
 
-def _about(lines: bytes, nodes: set[bytes]) -> bytes:
-    return b"".join(line for line in lines.splitlines(keepends=True) if line.split(b" ", 1)[0] in nodes)
+def _about(lines: bytes, nodes: set[bytes], part: bytes = b"") -> bytes:
+    """Return the lines about some nodes, only those with `part` in them."""
+    found = (line for line in lines.splitlines(keepends=True) if line.split(b" ", 1)[0] in nodes and part in line)
+    return b"".join(found)
 
 
 def _quads(graphs: Mapping[str, bytes]) -> Iterator[Quad]:

@@ -53,7 +53,7 @@ def _hints(text: str) -> Iterator[tuple[str, int | None]]:
     words = list(_words(text))
     at, form = next(((at, word.upper()) for at, word in words if word.upper() not in _PROLOGUE), (0, ""))
     if form in _UPDATES:
-        yield f"only queries are answered here ({', '.join(_FORMS)}); data changes with `ingest` and `remove`", at
+        yield f"only queries are answered here ({', '.join(_FORMS)}); data changes with `ingest` and `update`", at
     elif form and form not in _FORMS and (nearest := did_you_mean(form, _FORMS)):
         yield f"did you mean {nearest[0]}?", at
     yield from _unknown_prefixes(text, words)

@@ -17,12 +17,14 @@ import json
 import logging
 import os
 import signal
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, cast
 
+from graph import sandbox
 from graph.engine import Request
 from graph.replica import Forked, Replica
 from graph.replies import Reply
@@ -32,9 +34,10 @@ from ontology.errors import LimitError, QueryError, RegionGraphError, StoreError
 
 log = logging.getLogger(__name__)
 _LESS_PRIORITY = 10
+_PROCESS_CLOCK = 2  # CPUCLOCK_SCHED of the whole process (linux/posix-timers.h)
 _SPARE = 2
 """Workers forked ahead of need: forking takes longer than most queries."""
-_LOOK_SECONDS = 0.1
+_LOOK_SECONDS = 0.02
 """How often it is looked whether there is a new commit; costs one `stat`."""
 
 
@@ -47,7 +50,7 @@ class Lanes:
     waiting: int = 64
     slow_seconds: float = 0.25
     slow_seconds_in_a_rush: float = 0.02
-    """The same while other queries wait."""
+    """The same while other queries wait; of processor time, as then many wait for a processor too."""
 
 
 class Dispatcher:
@@ -63,8 +66,9 @@ class Dispatcher:
         self._fast: set[_Line] = set()
         self._idle: list[_Line] = []
         self._spares: list[_Line] = []
-        self._running: dict[Job, float] = {}
-        """Queries in the fast lane, the oldest first, and since when."""
+        self._running: set[Job] = set()
+        """Queries in the fast lane."""
+        self._looking = False
         self._slow: set[Job] = set()
         self._halted: deque[Job] = deque()
         self._queue: deque[asyncio.Future[_Line]] = deque()
@@ -107,9 +111,8 @@ class Dispatcher:
         """Bring what new queries see to the latest commit; return its generation."""
         async with self._renewing:
             loop = asyncio.get_running_loop()
-            before = self.replica.generation if self._fast else None
             generation = await loop.run_in_executor(self._control, self.replica.refresh)
-            if generation != before:
+            if not self._fast or self._outdated():
                 fresh = [await self._fork() for _ in range(self.lanes.fast)]
                 old, self._fast = self._fast, set()
                 unused, self._idle, self._spares = [*self._idle, *self._spares], [], []
@@ -122,13 +125,18 @@ class Dispatcher:
         self._spawn(self._refill())
         return generation
 
+    def _outdated(self) -> bool:
+        """Whether there are workers with an older graph than the replica, whoever has brought that up to date."""
+        lines = (*self._fast, *self._spares)
+        return any(line.forked.generation != self.replica.generation for line in lines)
+
     async def ask(self, asked: Request) -> Job:
         """Give a query to a worker; raises `LimitError` where none becomes free in time, or too many wait."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self.limits.seconds
         line = self._idle.pop() if self._idle else await self._turn(until)
         job = Job(self, line, asked, until)
-        self._running[job] = loop.time()
+        self._running.add(job)
         line.ask(job, question(asked, self.limits.result_bytes))
         return job
 
@@ -159,16 +167,20 @@ class Dispatcher:
             raise
 
     def _make_room(self) -> None:
-        """Move the oldest query of the fast lane out of the way of those that wait, once it has had its time."""
+        """Move queries of the fast lane out of the way of those that wait, once they have had their time."""
         if not self._queue or not self._running:
             return
-        job, since = next(iter(self._running.items()))
-        loop, until = asyncio.get_running_loop(), since + self.lanes.slow_seconds_in_a_rush
-        if loop.time() >= until:
+        rest = {job: self.lanes.slow_seconds_in_a_rush - job.worked() for job in self._running}
+        for job in [job for job, seconds in rest.items() if seconds <= 0]:
             self._slowed(job)
-            self._make_room()
-        else:
-            loop.call_at(until, self._make_room)
+            del rest[job]
+        if self._queue and rest and not self._looking:
+            self._looking = True
+            asyncio.get_running_loop().call_later(max(min(rest.values()), 0.002), self._look_again)
+
+    def _look_again(self) -> None:
+        self._looking = False
+        self._make_room()
 
     def _free(self, line: _Line) -> None:
         """Give a worker that has nothing to do to the query that has waited longest."""
@@ -223,7 +235,7 @@ class Dispatcher:
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             try:
-                if self.replica.behind() or not self._fast:
+                if self.replica.behind() or not self._fast or self._outdated():
                     await self.renew()
                 elif len(self._fast) < self.lanes.fast or len(self._spares) < _SPARE:
                     await self._refill()
@@ -246,9 +258,9 @@ class Dispatcher:
     def _slowed(self, job: Job) -> None:
         """Move a query that is not answered soon out of the fast lane."""
         if job.line not in self._fast or job.reply.done:
-            self._running.pop(job, None)
+            self._running.discard(job)
             return
-        del self._running[job]
+        self._running.discard(job)
         self._replace(job.line)
         if len(self._slow) < self.lanes.slow:
             self._go_on(job)
@@ -283,7 +295,7 @@ class Dispatcher:
 
     def _leave(self, job: Job, outcome: str) -> None:
         self.outcomes[outcome] += 1
-        self._running.pop(job, None)
+        self._running.discard(job)
         for timer in job.timers:
             timer.cancel()
         if job in self._slow:
@@ -303,12 +315,19 @@ class Job:
         self.reply = Reply()
         self.reply.generation = line.forked.generation
         self._dispatcher = dispatcher
+        self._began = time.monotonic()
+        self._before = _processor_seconds(line.forked.process)
         loop = asyncio.get_running_loop()
         late = too_slow(dispatcher.limits)
         self.timers = (
             loop.call_at(until, dispatcher._stop, self, late, "deadline"),
             loop.call_later(dispatcher.lanes.slow_seconds, dispatcher._slowed, self),
         )
+
+    def worked(self) -> float:
+        """Return how long its worker has worked on the query, in seconds; of time passed, where that is not known."""
+        now = _processor_seconds(self.line.forked.process)
+        return time.monotonic() - self._began if now is None or self._before is None else now - self._before
 
     def cancel(self) -> None:
         """End the query: nobody waits for its answer."""
@@ -388,6 +407,16 @@ class _Line(asyncio.Protocol):
 
     def _nowhere(self, _: bytes) -> None:
         raise StoreError("the worker is not connected")
+
+
+def _processor_seconds(process: int) -> float | None:
+    """Return the processor time that a process has had: Linux gives its clock's number by the process's."""
+    if not sandbox.LINUX:
+        return None
+    try:
+        return time.clock_gettime(~process << 3 | _PROCESS_CLOCK)
+    except OSError:  # it has ended
+        return None
 
 
 def _outcome(error: RegionGraphError) -> str:

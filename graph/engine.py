@@ -21,7 +21,7 @@ from typing import IO, TypeVar
 import pyoxigraph as ox
 
 from graph.forms import Graphs, form_of, write_answer
-from ontology.errors import QueryError, StoreError
+from ontology.errors import InputError, QueryError, StoreError
 
 Row = dict[str, str | None]
 
@@ -44,6 +44,8 @@ class Request:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     prefixes: tuple[tuple[str, str], ...] = ()
+    base: str | None = None
+    """What relative IRIs are resolved against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,7 @@ class Engine:
         found = self._store.query(
             request.text,
             prefixes=dict(request.prefixes),
+            base_iri=request.base,
             # The graphs asked for are then all there is (SPARQL 1.1 Protocol, 2.1.4).
             default_graph=[ox.NamedNode(name) for name in request.default_graphs] if chosen else None,
             named_graphs=[ox.NamedNode(name) for name in request.named_graphs] if chosen else None,
@@ -253,8 +256,8 @@ def _translated(run: Callable[[], _T]) -> _T:
         raise _syntax_error(str(error)) from error.with_traceback(None)
     except ValueError as error:  # the IRI of a graph, for one
         raise QueryError(f"the query cannot be run: {error}") from error.with_traceback(None)
-    except (OSError, RuntimeError) as error:
-        raise QueryError(f"the query failed: {error}") from error.with_traceback(None)
+    except (OSError, RuntimeError) as error:  # it parses, and cannot be done: an unknown function, a graph not there
+        raise InputError(f"the request failed: {error}") from error.with_traceback(None)
 
 
 def _syntax_error(text: str) -> QueryError:

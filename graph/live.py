@@ -12,6 +12,7 @@ from graph.workers import remote_view
 from ontology.errors import RegionGraphError
 
 log = logging.getLogger(__name__)
+_PATIENCE_SECONDS = 0.5
 
 
 class LiveView:
@@ -22,15 +23,26 @@ class LiveView:
         self._warm = warm
         self._lock = threading.Lock()
         self._building = threading.Lock()
+        self._renewed = threading.Condition()
         self._view: View | None = None
 
     def current(self) -> View:
-        """Return the view; only the very first caller waits until there is one."""
+        """Return the view; who comes just after a commit waits a moment for the next one, and takes what there is."""
         if self._view is None:
             with self._lock:
                 if self._view is None:
                     self._view = remote_view(self._replica)
+        if self._replica.latest() != self._view.generation:
+            with self._renewed:
+                self._renewed.wait_for(self._is_latest, _PATIENCE_SECONDS)
         return self._view
+
+    def _is_latest(self) -> bool:
+        return self._view is not None and self._view.generation == self._replica.latest()
+
+    def outdated(self) -> bool:
+        """Whether the replica has a commit that the view does not have."""
+        return self._view is not None and self._view.generation != self._replica.generation
 
     def renew(self) -> None:
         """Make a view of the latest commit and let it take over; returns when that is done.
@@ -46,4 +58,6 @@ class LiveView:
             except RegionGraphError as error:  # such as a commit that came in between: there will be another call
                 log.warning("the view of the latest commit could not be made: %s", error)
                 return
-            self._view = view
+            with self._renewed:
+                self._view = view
+                self._renewed.notify_all()

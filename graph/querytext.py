@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import urljoin
 
 from rdflib.term import Node
 
@@ -153,21 +154,25 @@ def _block(following: Sequence[tuple[str, str]]) -> str:
     return "".join(parts)
 
 
-def dataset(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the graphs that a query names by FROM and by FROM NAMED.
+def dataset(text: str, prefixes: Mapping[str, str], base: str | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the graphs that a query names by FROM and by FROM NAMED; `base` is for relative IRIs.
 
     >>> dataset("SELECT * FROM <urn:a> FROM NAMED ex:b { ?s ?p ?o }", {"ex": "urn:x#"})
     (('urn:a',), ('urn:x#b',))
+    >>> dataset("BASE <http://a/b/> SELECT * FROM <c> { ?s ?p ?o }", {})
+    (('http://a/b/c',), ())
     """
     known, found = dict(prefixes), {"FROM": list[str](), "NAMED": list[str]()}
     words = [token for kind, token in tokens(text) if kind not in {"space", "comment"}]
     for before, last, token in zip(["", "", *words], ["", *words], words, strict=False):
         if before.upper() == "PREFIX" and token.startswith("<"):
-            known[last.removesuffix(":")] = token[1:-1]
+            known[last.removesuffix(":")] = urljoin(base or "", token[1:-1])
+        if last.upper() == "BASE" and token.startswith("<"):
+            base = urljoin(base or "", token[1:-1])
         if last.upper() in found and (last.upper() == "FROM" or before.upper() == "FROM"):
             prefix, colon, name = token.partition(":")
             if token.startswith("<"):
-                found[last.upper()].append(token[1:-1])
+                found[last.upper()].append(urljoin(base or "", token[1:-1]))
             elif colon and prefix in known:
                 found[last.upper()].append(known[prefix] + name)
     return tuple(found["FROM"]), tuple(found["NAMED"])

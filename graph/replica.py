@@ -57,9 +57,13 @@ class Replica:
         """The SHA-256 of each graph of the copy."""
         return self._versions
 
+    def latest(self) -> int:
+        """Return the generation of the latest commit, whether the copy has it or not."""
+        return self._backend.generation()
+
     def behind(self) -> bool:
         """Whether there is a commit that the copy does not have."""
-        return self._backend.generation() != self.generation
+        return self.latest() != self.generation
 
     def refresh(self) -> int:
         """Bring the copy to the latest commit; return its generation.

@@ -51,6 +51,15 @@ class Reply:
         while not self.done and self.size <= WHOLE:
             await self._change()
 
+    async def ready_within(self, seconds: float) -> bool:
+        """Wait like `ready`, but not longer than this."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.ready()
+        except TimeoutError:
+            return False
+        return True
+
     async def ended(self) -> bytes:
         """Wait for the end and return the whole body; raises the error where there was one."""
         while not self.done:

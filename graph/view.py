@@ -16,7 +16,8 @@ from ontology.errors import ConfigurationError, QueryError, did_you_mean
 from ontology.namespaces import PREFIXES, RUNS_GRAPH
 
 _T = TypeVar("_T")
-_PREFIXES = tuple(PREFIXES.items())
+OUR_PREFIXES = tuple(PREFIXES.items())
+"""The prefixes that every query may use without declaring them."""
 _QUERIES = resources.files("graph") / "queries"
 
 
@@ -100,12 +101,13 @@ class View:
             return cast("_T", self._built[build])
 
 
-def request(
+def request(  # noqa: PLR0917
     text: str,
     media_type: str | None = None,
     default_graphs: Sequence[str] = (),
     named_graphs: Sequence[str] = (),
     max_characters: int = MAX_TEXT,
+    base: str | None = None,
 ) -> Request:
     """Check a query and prepare it for evaluation here or in a worker.
 
@@ -113,8 +115,8 @@ def request(
     """
     check(text, max_characters)
     if not default_graphs and not named_graphs and "from" in text.lower():
-        default_graphs, named_graphs = dataset(text, PREFIXES)
-    return Request(text, media_type, tuple(default_graphs), tuple(named_graphs), _PREFIXES)
+        default_graphs, named_graphs = dataset(text, PREFIXES, base)
+    return Request(text, media_type, tuple(default_graphs), tuple(named_graphs), OUR_PREFIXES, base)
 
 
 @functools.cache

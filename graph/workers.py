@@ -13,17 +13,18 @@ import json
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from graph.diagnosis import with_hint
 from graph.engine import Request, Row
 from graph.replica import Forked, Replica
 from graph.store import Store
-from graph.view import View, request
+from graph.view import OUR_PREFIXES, View, request
 from graph.wire import ASK as ASKED
 from graph.wire import END, HEAD, PART, encoded, frame, frames
 from ontology.errors import InputError, LimitError, OptionError, QueryError, RegionGraphError, StoreError
+from ontology.namespaces import PREFIXES
 
 _CHUNK = 1 << 18
 _SIDE_BY_SIDE = 4
@@ -44,7 +45,18 @@ class Limits:
 
 def question(asked: Request, max_bytes: int | None) -> bytes:
     """Return the frame that asks a worker a query."""
-    return frame(ASKED, encoded({"task": "query", "max_bytes": max_bytes, **asdict(asked)}))
+    members: dict[str, Any] = {
+        "task": "query",
+        "max_bytes": max_bytes,
+        "text": asked.text,
+        "media_type": asked.media_type,
+        "default_graphs": asked.default_graphs,
+        "named_graphs": asked.named_graphs,
+        "base": asked.base,
+    }
+    if asked.prefixes is not OUR_PREFIXES:  # those a worker knows
+        members["prefixes"] = asked.prefixes
+    return frame(ASKED, encoded(members))
 
 
 def failure(members: Mapping[str, Any], text: str, limits: Limits) -> RegionGraphError:
@@ -188,7 +200,9 @@ class RemoteEngine:
 
     def rows(self, text: str, prefixes: Mapping[str, str]) -> list[Row]:
         """Answer a SELECT; IRIs and literals come as their text."""
-        body, _ = self.evaluate(Request(text, _JSON, prefixes=tuple(prefixes.items())))
+        body, _ = self.evaluate(
+            Request(text, _JSON, prefixes=OUR_PREFIXES if prefixes is PREFIXES else tuple(prefixes.items()))
+        )
         found = json.loads(body)
         if "results" not in found:
             raise QueryError("rows are asked of a SELECT query only")

@@ -14,7 +14,7 @@ import pytest
 from graph import view as view_module
 from graph.store import Store
 from graph.workers import Limits, WorkerPool
-from ontology.errors import LimitError, OptionError, QueryError
+from ontology.errors import InputError, LimitError, OptionError, QueryError
 from tests.sample import iri, sample_extractions
 
 CHEAP = "SELECT ?l { ?x a rg:Railway ; skos:prefLabel ?l FILTER(LANG(?l) = 'zh') }"
@@ -111,7 +111,7 @@ def test_when_all_workers_are_busy_that_is_said(sample_store: Store) -> None:
 @pytest.fixture
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let through what is refused before: the worker must hold by itself."""
-    monkeypatch.setattr(view_module, "check", lambda _: None)
+    monkeypatch.setattr(view_module, "check", lambda *_: None)
 
 
 @pytest.mark.usefixtures("unchecked")
@@ -130,7 +130,7 @@ def test_a_worker_cannot_reach_the_network(pool: WorkerPool) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.5)
         address = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        with pytest.raises(QueryError):
+        with pytest.raises(InputError, match="not permitted"):
             pool.query(f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}")
         with pytest.raises(TimeoutError):
             server.accept()

@@ -1,10 +1,13 @@
 """`/graph-store`: the SPARQL 1.1 Graph Store HTTP Protocol, to read and change whole graphs.
 
 https://www.w3.org/TR/sparql11-http-rdf-update/. A graph is named by `graph` (its IRI) or `default`; an address below
-`/graph-store/` is itself the IRI of a graph. Without either, GET gives and PUT or POST take the whole dataset.
+`/graph-store/` is itself the IRI of a graph. Without either, GET gives and PUT or POST take the whole dataset, and
+triples that are posted become a new graph.
 """
 
 from __future__ import annotations
+
+import hashlib
 
 from fastapi import APIRouter, Request, Response
 
@@ -24,6 +27,8 @@ from ontology.namespaces import PREFIXES
 router = APIRouter()
 _TRIPLES = (TURTLE, NTRIPLES, JSONLD, RDFXML)
 _QUADS = (NQUADS, TRIG, JSONLD)
+_NEW = {form.media_type for form in _TRIPLES if form not in _QUADS}
+"""Forms that have no named graphs, so that what comes without one becomes a new one."""
 _OPTIONS = ("graph", "default")
 
 
@@ -45,6 +50,8 @@ async def write(request: Request, state: StateDep) -> Response:
     allow_change(request, state)
     name = _named(request)
     kind = content_type(request)
+    if name is None and request.method == "POST" and kind in _NEW:
+        return await _create(request, state, kind)
     if kind not in {form.media_type for form in _offers(name)}:
         valid = ", ".join(form.media_type for form in _offers(name))
         raise MediaTypeError(f"a graph cannot be sent as {kind or 'nothing'}", f"send {valid}")
@@ -52,6 +59,14 @@ async def write(request: Request, state: StateDep) -> Response:
     base = str(request.url) if name is None or not name else name
     change = Asked(request.method, body, name or None, name is None, kind, base.partition("?")[0])
     return Response(status_code=201 if await state.change(change) else 204)
+
+
+async def _create(request: Request, state: ApplicationState, kind: str) -> Response:
+    """Take triples as a graph of their own, below this address, and say where it is."""
+    body = await read_body(request, state.settings.update_mb << 20, state.settings.query_seconds)
+    name = f"{str(request.url).partition('?')[0].rstrip('/')}/{hashlib.sha256(body).hexdigest()[:16]}"
+    await state.change(Asked("PUT", body, name, False, kind, name))
+    return Response(status_code=201, headers={"Location": name})
 
 
 @router.delete("/graph-store", summary="Remove a graph", openapi_extra=GRAPH_CHANGE)
@@ -66,6 +81,13 @@ async def delete(request: Request, state: StateDep) -> Response:
         raise UnknownEntityError(f"there is no graph {name}")
     await state.change(Asked("DELETE", graph=name or None))
     return Response(status_code=204)
+
+
+@router.options("/graph-store", include_in_schema=False)
+@router.options("/graph-store/{path:path}", include_in_schema=False)
+async def options() -> Response:
+    """Say which methods there are."""
+    return Response(status_code=204, headers={"Allow": "GET, HEAD, PUT, POST, DELETE, OPTIONS"})
 
 
 def _named(request: Request) -> str | None:

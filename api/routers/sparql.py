@@ -17,7 +17,7 @@ from api.examples import queries
 from api.negotiation import HTML, JSON, Format
 from api.openapi import SPARQL_GET, SPARQL_POST
 from api.problems import problem_of
-from api.protocol import Asked, AskedUpdate, asked_by_address, asked_by_body, forms_of
+from api.protocol import Asked, AskedUpdate, asked_by_address, asked_by_body, base_of, forms_of
 from api.responder import VARY, Responder
 from api.result_page import result_page
 from api.service import DESCRIPTION_FORMS, service_description
@@ -59,6 +59,12 @@ async def sparql_posted(request: Request, state: StateDep) -> Response:
     return await answer(request, state, asked)
 
 
+@router.options("/sparql", include_in_schema=False)
+async def sparql_options() -> Response:
+    """Say which methods there are."""
+    return Response(status_code=204, headers={"Allow": "GET, HEAD, POST, OPTIONS"})
+
+
 async def answer(request: Request, state: ApplicationState, asked: Asked) -> Response:
     """Answer a query in the form that the client wants."""
     respond = Responder(request, (*forms_of(asked.query), HTML))
@@ -83,7 +89,8 @@ async def run(request: Request, state: ApplicationState, asked: Asked, media_typ
     """Run a query until it is known that there is an answer; it ends when the client goes away."""
     limit = state.limits.text_characters
     try:
-        question = prepared(asked.query, media_type, asked.default_graphs, asked.named_graphs, limit)
+        base = base_of(request)
+        question = prepared(asked.query, media_type, asked.default_graphs, asked.named_graphs, limit, base)
     except RegionGraphError:
         state.dispatcher.outcomes["malformed"] += 1
         raise
@@ -100,11 +107,10 @@ async def run(request: Request, state: ApplicationState, asked: Asked, media_typ
 
 async def _ready(request: Request, job: Job) -> None:
     """Wait for an answer; where it takes long, look whether the client is still there."""
+    if await job.reply.ready_within(_AT_ONCE):
+        return
     ready = asyncio.ensure_future(job.reply.ready())
     try:
-        done, _ = await asyncio.wait({ready}, timeout=_AT_ONCE)
-        if done:
-            return
         gone = asyncio.ensure_future(_gone(request))
         try:
             await asyncio.wait({ready, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -142,7 +148,8 @@ async def update(request: Request, state: ApplicationState, asked: AskedUpdate) 
     allow_change(request, state)
     body = asked.update.encode()
     prefixes = tuple(PREFIXES.items())
-    change = Change("UPDATE", body, using=asked.using, using_named=asked.using_named, prefixes=prefixes)
+    base = base_of(request)
+    change = Change("UPDATE", body, base=base, using=asked.using, using_named=asked.using_named, prefixes=prefixes)
     await state.change(change)
     return Response(status_code=204)
 
@@ -163,7 +170,7 @@ async def _page(respond: Responder, state: ApplicationState, asked: Asked) -> Re
 def _introduction(request: Request, state: ApplicationState) -> Response:
     if "query" in request.query_params and HTML.media_type not in request.headers.get("accept", ""):
         raise QueryError("the query is empty", "send it as `query`")
-    respond = Responder(request, (HTML, *DESCRIPTION_FORMS, JSON))
+    respond = Responder(request, (*DESCRIPTION_FORMS, HTML, JSON))
     examples = queries()
     if respond.form == JSON:
         return respond.json({"prefixes": PREFIXES, "examples": examples})

@@ -1,0 +1,71 @@
+"""A short way for SPARQL: queries of programs need nothing of what pages need.
+
+Most of the time of a small query goes into routing, parameters and middleware. So a plain request to `/sparql` is
+answered here, by the same functions as everywhere, before all that; whatever is not plain (a browser, another
+origin, a suffix, HEAD) goes the long way.
+"""
+
+from __future__ import annotations
+
+import time
+
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.problems import problem_response
+from api.protocol import asked_by_address
+from api.routers.sparql import answer, sparql_posted
+from api.security import HEADERS
+from api.state import ApplicationState
+from ontology.errors import QueryError, RegionGraphError
+
+PATH = "/sparql"
+
+
+class DirectMiddleware:
+    """Answers plain SPARQL requests itself and passes on all others."""
+
+    def __init__(self, app: ASGIApp, *, state: ApplicationState, compress_from: int, compression: int) -> None:
+        self.app = app
+        self.state = state
+        self._compressing = GZipMiddleware(self._answer, compress_from, compression)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take the short way where the request is plain."""
+        if scope["type"] != "http" or scope["path"] != PATH or not _is_plain(scope):
+            await self.app(scope, receive, send)
+        elif any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]):
+            await self._compressing(scope, receive, send)
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except RegionGraphError as error:
+            response = problem_response(request, error)
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        await response(scope, receive, send)
+        self.state.metrics.answered(PATH, scope["method"], response.status_code, time.perf_counter() - began)
+
+    async def _respond(self, request: Request) -> Response:
+        if request.method == "POST":
+            return await sparql_posted(request, self.state)
+        asked = asked_by_address(request)
+        if asked is None:
+            raise QueryError("the query is empty", "send it as `query`")
+        return await answer(request, self.state, asked)
+
+
+def _is_plain(scope: Scope) -> bool:
+    """Whether it is a query, or something posted, of a program: without an origin and without a wish for a page."""
+    if not (scope["method"] == "POST" or (scope["method"] == "GET" and b"query=" in scope["query_string"])):
+        return False
+    return not any(
+        name == b"origin" or (name == b"accept" and b"text/html" in value) for name, value in scope["headers"]
+    )
