@@ -1,12 +1,14 @@
-"""pyoxigraph in the process of a web application, as one would write it: `… _fronts FRONT QUADS UNION PORT`.
+"""pyoxigraph in the process of a web application, for comparison: `… _fronts FRONT STORE QUADS UNION PORT`.
 
-No limit, no way to stop a query, no other format than one: what our sandbox is compared with. `fastapi` is a
-plain function of a FastAPI application, `bare` an ASGI application of nothing else.
+`same` is our own application, but it asks in a thread instead of a sandboxed worker; `fastapi` a plain function of
+a FastAPI application, as one would write it; `bare` an ASGI application of nothing else. None has a limit, or a
+way to stop a query, and each dies of a hostile one.
 """
 
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
@@ -15,7 +17,21 @@ from anyio import to_thread
 from fastapi import FastAPI, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.app import create_app
+from api.settings import read_settings
+from graph.engine import Request
+from graph.replies import Reply
+from graph.store import Store
+
 JSON, TURTLE = "application/sparql-results+json", "text/turtle"
+
+
+def filled(quads: str, union: str) -> ox.Store:
+    """Return a store in memory with both files."""
+    store = ox.Store()
+    store.bulk_load(path=quads, format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(path=union, format=ox.RdfFormat.N_TRIPLES)
+    return store
 
 
 def evaluate(store: ox.Store, query: str) -> tuple[bytes, str]:
@@ -52,10 +68,31 @@ def bare(store: ox.Store) -> ASGIApp:
     return app
 
 
+def same(location: str) -> ASGIApp:
+    """Return our own application, whose queries run in threads of its process."""
+    store = Store.open(location, read_only=True)
+    _, engine, _ = store.backend.replica()
+    app = create_app(read_settings(store=location), store)
+
+    async def ask(asked: Request) -> SimpleNamespace:
+        reply = Reply()
+        body, reply.media_type = await to_thread.run_sync(engine.evaluate, asked)
+        reply.add(body)
+        reply.end()
+        return SimpleNamespace(reply=reply, cancel=lambda: None)
+
+    app.state.regiongraph.dispatcher.ask = ask
+    return app
+
+
+def main(front: str, store: str, quads: str, union: str, port: str) -> None:
+    """Serve one of the applications."""
+    if front == "same":
+        uvicorn.run(same(store), port=int(port), log_level="error")
+    else:
+        application = {"fastapi": fastapi, "bare": bare}[front](filled(quads, union))
+        uvicorn.run(application, port=int(port), log_level="error", lifespan="off")
+
+
 if __name__ == "__main__":
-    front, quads, union, port = sys.argv[1:]
-    filled = ox.Store()
-    filled.bulk_load(path=quads, format=ox.RdfFormat.N_QUADS)
-    filled.bulk_load(path=union, format=ox.RdfFormat.N_TRIPLES)
-    application = {"fastapi": fastapi, "bare": bare}[front](filled)
-    uvicorn.run(application, port=int(port), log_level="error", lifespan="off")
+    main(*sys.argv[1:])

@@ -129,8 +129,9 @@ def in_process(data: Data, front: str) -> Callable[[], Server]:
 
     def start() -> Server:
         port = _free_port()
-        command = [sys.executable, "-m", "benchmarks._fronts", front, str(data.quads), str(data.union), str(port)]
-        return _ready(Server(f"in process, {front}", port, "/sparql", _quiet(command), start))
+        files = (str(path) for path in (data.store, data.quads, data.union))
+        command = [sys.executable, "-m", "benchmarks._fronts", front, *files, str(port)]
+        return _settled(_ready(Server(f"in process, {front}", port, "/sparql", _quiet(command), start)))
 
     return start
 

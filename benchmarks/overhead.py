@@ -1,8 +1,8 @@
-"""What our limits cost: the same queries in sandboxed workers and in the process of a small web application.
+"""What the sandbox costs: the same queries asked of workers behind walls, and in the process of the server.
 
-`fastapi` is pyoxigraph in a function of a FastAPI application, as one would write it; `bare` an application
-without a framework. Neither can stop a query or survives a hostile one. All hold the same graph, and are asked
-in turn over one connection: once for all of a thing, and for tables of three sizes.
+`same` is our own application asking in a thread of its own: what differs is the sandbox alone. `fastapi` and `bare`
+are the smallest applications around pyoxigraph. None of them can stop a query, and each dies of a hostile one. All
+hold the same graph, and are asked in turn over one connection: for all of a thing, and for tables of three sizes.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ def measure(servers: Sequence[Server], asked: Sequence[tuple[str, str]], seconds
 def compare(graph: str, data: Data, *, rounds: int, seconds: float) -> None:
     """Print the ratios for one graph."""
     known = pools(data.quads)
-    starts = (ours(data), in_process(data, "fastapi"), in_process(data, "bare"), oxigraph(data))
+    fronts = [in_process(data, front) for front in ("same", "fastapi", "bare")]
     with ExitStack() as stack:
-        servers = [stack.enter_context(running(start))[0] for start in starts]
+        servers = [stack.enter_context(running(start))[0] for start in (ours(data), *fronts, oxigraph(data))]
         for what in ("point", *SIZES):
             found: defaultdict[str, list[Load]] = defaultdict(list)
             for round_ in range(rounds):
@@ -63,7 +63,7 @@ def compare(graph: str, data: Data, *, rounds: int, seconds: float) -> None:
             mine, *others = (median(loads, "p50") for loads in found.values())
             print(f"{f'{graph}, {what}: median, ms here':<60} {mine:8.2f}")
             for server, other in zip(servers[1:], others, strict=True):
-                goal = GOAL if what == "point" and "fastapi" in server.name else ""
+                goal = GOAL if what == "point" and "same" in server.name else ""
                 report(f"{graph}, {what}: ours / {server.name}", mine / other, goal=goal)
 
 
