@@ -15,8 +15,6 @@ from tests.hostile_requests import Attack
 from tests.hostile_updates import CHANGES
 
 ATTACKS: tuple[Attack, ...] = (*QUERIES, *CHANGES, *PROTOCOL)
-RARE_ROUNDS = 2
-"""How often each attack comes that costs the attacker much as well."""
 
 
 def kinds() -> dict[str, list[Attack]]:
@@ -27,11 +25,17 @@ def kinds() -> dict[str, list[Attack]]:
     return found
 
 
-def rounds(count: int, seed: int) -> list[Attack]:
-    """Return `count` attacks in an order that `seed` decides: each kind as often, each attack of a kind in turn."""
-    chosen = [attack for attack in ATTACKS if attack.rare] * RARE_ROUNDS
+def rounds(count: int, seed: int, *, parts: int = 4) -> list[list[Attack]]:
+    """Return `count` attacks in parts alike: in each the rare attacks once and the other kinds as often, in any order.
+
+    The attacks of a kind take turns; `seed` decides the order.
+    """
+    rare = [attack for attack in ATTACKS if attack.rare]
     usual = [[one for one in attacks if not one.rare] for attacks in kinds().values()]
     turns: list[Iterator[Attack]] = [itertools.cycle(attacks) for attacks in usual if attacks]
-    chosen += [next(turn) for turn in itertools.islice(itertools.cycle(turns), count - len(chosen))]
-    random.Random(seed).shuffle(chosen)
-    return chosen
+    found = []
+    for number in range(parts):
+        some = (number + 1) * count // parts - number * count // parts - len(rare)
+        found.append([*rare, *(next(turn) for turn in itertools.islice(itertools.cycle(turns), some))])
+        random.Random(seed + number).shuffle(found[-1])
+    return found

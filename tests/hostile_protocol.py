@@ -93,7 +93,7 @@ METHODS = {
 BEGUN = b"POST /QUERY HTTP/1.1\r\nHost: localhost\r\n"
 _BODY = BEGUN + b"Content-Type: application/sparql-query\r\nContent-Length: 1000\r\n\r\nASK {}"
 _SLOW = (CLOSED, SILENT, 400, 408)
-_trickle = partial(drip, connections=10, seconds=1)
+_trickle = partial(drip, connections=10, seconds=0.6)
 _leave = partial(leave, after=0.1)
 _shut = partial(once, shut=True)
 _crowd = partial(crowd, connections=1000)
@@ -133,6 +133,6 @@ PROTOCOL = [
     *attacks("gone", {"product": query(PRODUCT), "distinct": query(DISTINCT)}, CLOSED, act=_leave),
     *attacks("gone", {"reset": query(PRODUCT)}, CLOSED, act=partial(_leave, reset=True)),
     *attacks("pipelines", {"200": get(ASK)}, 200, 503, act=partial(pipeline, times=200)),
-    *attacks("pipelines", {"8 products": get(PRODUCT)}, 503, CLOSED, act=partial(pipeline, times=8)),
+    *attacks("pipelines", {"3 products": get(PRODUCT)}, 503, CLOSED, act=partial(pipeline, times=3)),
     *attacks("1,000 at once", {"ask": query(ASK), "product": query(PRODUCT)}, 200, 503, act=_crowd, rare=True),
 ]

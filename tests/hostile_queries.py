@@ -170,13 +170,20 @@ def loads(address: str) -> dict[str, str]:
     return {
         "plain": f"LOAD <{address}>",
         "into": f"LOAD <{address}> INTO GRAPH <urn:x>",
-        "silent": f"LOAD SILENT <{address}> INTO GRAPH <urn:x>",
         "lower case": f"load <{address}> into graph <urn:x>",
         "escaped": f"\\u004cOAD <{address}> INTO GRAPH <urn:x>",
-        "comment": f"LOAD # no\n SILENT # no\n <{address}>",
+        "comment": f"LOAD # no\n <{address}>",
         "prefixed": f"PREFIX x: <{address}> LOAD x:",
         "second": f"CLEAR SILENT GRAPH <urn:x> ; LOAD <{address}> INTO GRAPH <urn:x>",
         "late": f"# {'x' * 70_000}\nLOAD <{address}> INTO GRAPH <urn:x>",
+    }
+
+
+def silent_loads(address: str) -> dict[str, str]:
+    """Load where it is no fault that nothing comes."""
+    return {
+        "silent": f"LOAD SILENT <{address}> INTO GRAPH <urn:x>",
+        "silent, comment": f"LOAD # no\n SILENT # no\n <{address}>",
     }
 
 
@@ -213,7 +220,7 @@ QUERIES = [
         one
         for where, address in ADDRESSES.items()
         for one in (
-            *asked(f"LOAD as a query, {where}", loads(address), 400, 413),
+            *asked(f"LOAD as a query, {where}", loads(address) | silent_loads(address), 400, 413),
             *asked(f"FROM, {where}", datasets(address), 200),
             *attacks(f"FROM, {where}", {name: form({"query": _ALL, name: address}) for name in _GRAPHS}, 200),
         )

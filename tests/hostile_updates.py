@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.hostile_queries import ADDRESSES, BROKEN, PRODUCT, SERVICES, doubled, loads, nested
+from tests.hostile_queries import ADDRESSES, BROKEN, PRODUCT, SERVICES, doubled, loads, nested, silent_loads
 from tests.hostile_requests import AUTHORIZED, attacks, changed, form, sent
 
 CLEAR = "CLEAR SILENT GRAPH <urn:x>"
@@ -12,10 +12,8 @@ ENDLESS_UPDATES = {
     "doubling": f"INSERT {{ GRAPH <urn:x> {{ <urn:x> <urn:x> ?n }} }} WHERE {{ {{ {doubled(40)} }} }}",
     "none": f"DELETE {{ ?a <urn:x> ?e }} WHERE {{ {PRODUCT} }}",
 }
-BROKEN_UPDATES = {
-    "nested": "INSERT { GRAPH <urn:x> { ?a ?b ?c } } WHERE " + nested("{", "", "}", 4000),
-    "chained": " ; ".join([CLEAR] * 8000),
-}
+BROKEN_UPDATES = {"nested": "INSERT { GRAPH <urn:x> { ?a ?b ?c } } WHERE " + nested("{", "", "}", 4000)}
+CHAINED_UPDATES = {"2,000": " ; ".join([CLEAR] * 2000), "8,000": " ; ".join([CLEAR] * 8000)}
 SERVICE_UPDATES = {
     name: "INSERT { GRAPH <urn:x> { ?s ?p ?o } } WHERE " + text.removeprefix("SELECT * ")
     for name, text in SERVICES.items()
@@ -41,16 +39,16 @@ UPLOADS = {
         '{"@context": "http://127.0.0.1:CANARY/context", "@id": "urn:x", "p": "x"}',
     ),
     "file context": ("application/ld+json", '{"@context": "file://SECRET", "@id": "urn:x", "p": "x"}'),
-    "nested objects": ("application/ld+json", nested('{"urn:x:p":', '{"@id":"urn:x"}', "}", 100_000)),
-    "nested lists": ("application/ld+json", '{"urn:x:p": ' + nested("[", "1", "]", 100_000) + "}"),
-    "nested nodes": ("text/turtle", "<urn:x> <urn:x> " + nested("[ <urn:x> ", "1", "]", 100_000) + " ."),
-    "nested collections": ("text/turtle", "<urn:x> <urn:x> " + nested("(", "1", ")", 100_000) + " ."),
+    "nested objects": ("application/ld+json", nested('{"urn:x:p":', '{"@id":"urn:x"}', "}", 100_000) + "}"),
+    "nested lists": ("application/ld+json", '{"urn:x:p": ' + nested("[", "1", "]", 100_000)),
+    "nested nodes": ("text/turtle", "<urn:x> <urn:x> " + nested("[ <urn:x> ", "1", "]", 100_000)),
+    "nested collections": ("text/turtle", "<urn:x> <urn:x> " + nested("(", "1", ")", 100_000)),
     "nested elements": (
         "application/rdf+xml",
-        f"<r:RDF {_NAMES}>" + nested("<r:Description><x:p>", "1", "</x:p></r:Description>", 50_000) + "</r:RDF>",
+        f"<r:RDF {_NAMES}>" + nested("<r:Description><x:p>", "1", "</x:p></r:Description>", 50_000),
     ),
 }
-"""What is sent to be stored: the media type and the text."""
+"""What is sent to be stored: the media type and the text, each with a mistake at its end, so that none can be."""
 
 
 TOKENS: dict[str, dict[str, str | bytes]] = {
@@ -66,12 +64,14 @@ TOKENS: dict[str, dict[str, str | bytes]] = {
 CHANGES = [
     *changed("endless updates", ENDLESS_UPDATES, 503),
     *changed("broken updates", BROKEN_UPDATES, *BROKEN),
+    *changed("chained updates", CHAINED_UPDATES, 204, *BROKEN),
     *changed("SERVICE in an update", SERVICE_UPDATES, 400),
     *(
         one
         for where, address in ADDRESSES.items()
         for one in (
             *changed(f"LOAD, {where}", loads(address), 400),
+            *changed(f"LOAD, {where}", silent_loads(address), 204, 400),
             *attacks(f"LOAD, {where}", {"without a token": form({"update": f"LOAD <{address}>"}, "update")}, 401),
         )
     ),

@@ -137,15 +137,15 @@ def leave(address: Address, data: bytes, *, after: float, reset: bool = False) -
 
 
 def pipeline(address: Address, data: bytes, *, times: int) -> list[Came]:
-    """Send the same again and again without waiting; only the last one asks to close."""
+    """Send the same again and again without waiting; only the last one asks to close. Each has its own time."""
     kept = data.replace(b"Connection: close", b"Connection: keep-alive")
-    body, started = bytearray(), time.monotonic()
+    body = bytearray()
     with contextlib.suppress(OSError), address.connect() as connection:
         connection.sendall(kept * (times - 1) + data)
         while part := connection.recv(_PART):
             body += part
     found = [_status(b"HTTP/1.1 " + one) for one in bytes(body).split(b"HTTP/1.1 ")[1:]]
-    return [Came(one, bytes(body), time.monotonic() - started) for one in found or [CLOSED]]
+    return [Came(one, bytes(body), due=False) for one in found or [CLOSED]]
 
 
 def _status(body: bytes) -> int:
