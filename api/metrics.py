@@ -32,14 +32,18 @@ class Metrics:
         self.changes = Counter(
             "regiongraph_changes", "Changes asked for over HTTP, by outcome.", ("outcome",), registry=self.registry
         )
+        self._of_route: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self.generation = Gauge(
             "regiongraph_store_generation", "Number of the store's last commit.", registry=self.registry
         )
 
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request."""
-        self.requests.labels(route, method, status).inc()
-        self.seconds.labels(route).observe(seconds)
+        if (found := self._of_route.get((route, method, status))) is None:
+            found = self.requests.labels(route, method, status), self.seconds.labels(route)
+            self._of_route[route, method, status] = found
+        found[0].inc()
+        found[1].observe(seconds)
 
     def text(self) -> bytes:
         """Return the figures in the Prometheus text format."""

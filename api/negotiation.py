@@ -6,6 +6,7 @@ matches a type gives that type its quality.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -91,7 +92,8 @@ def _specificity(media_range: str, media_type: str) -> int:
     return 1 if media_range == "*/*" else 0
 
 
-def choose(header: str, offers: Sequence[Format]) -> Format | None:
+@functools.lru_cache(1024)
+def choose(header: str, offers: tuple[Format, ...]) -> Format | None:
     """Return the offer that the header likes best (the earlier one on a tie), None where it likes none.
 
     >>> choose("application/json", (HTML, JSON)).suffix
@@ -111,7 +113,7 @@ def choose(header: str, offers: Sequence[Format]) -> Format | None:
     return best
 
 
-def negotiate(suffix: Format | None, header: str, offers: Sequence[Format]) -> Format:
+def negotiate(suffix: Format | None, header: str, offers: tuple[Format, ...]) -> Format:
     """Return the form to answer in; raises `NotAcceptableError` where there is none."""
     if suffix is not None:
         for offer in offers:

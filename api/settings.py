@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     origins: str = Field(
         default="*", description="Web pages of others that may ask here (CORS): `*`, or origins with spaces between."
     )
+    update_seconds: float = Field(
+        default=60.0, gt=0, description="A change over HTTP is given up after this many seconds."
+    )
     update_mb: int = Field(default=64, gt=0, description="Largest SPARQL update or graph in MiB that is taken.")
     plain: bool = Field(
         default=False, description="A new store is an ordinary RDF dataset, without ontology and reference data."

@@ -15,7 +15,8 @@ from api.settings import Settings
 from graph.ask import answer
 from graph.changes import Asked
 from graph.changing import Changer
-from graph.dispatch import Dispatcher, Lanes
+from graph.dispatch import Dispatcher
+from graph.jobs import Lanes
 from graph.live import LiveView
 from graph.lookup import search
 from graph.overview import overview
@@ -46,7 +47,7 @@ class ApplicationState:
         self.plain = store.backend.plain
         self.replica = Replica(store.backend)
         self.dispatcher = Dispatcher(self.replica, limits, lanes)
-        self.changer = Changer(store, self.replica, limits)
+        self.changer = Changer(store, self.replica, limits, settings.update_seconds)
         self.metrics = Metrics(self.dispatcher)
         self._live = LiveView(self.replica, lambda view: None if self.plain else warm(view))
         self._following: asyncio.Task[None] | None = None

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,9 @@ from graph.checking import NotConformingError, ProtectedGraphError
 from graph.replica import Replica
 from graph.scribe import OvertakenError, commit
 from graph.store import MEMORY, Store
-from graph.wire import ASK, BODY, encoded, frame, named, receive_frame
-from graph.workers import Limits, Worker, failure, out_of_memory, too_slow
-from ontology.errors import StoreError
+from graph.wire import ASK, BODY, DONE, encoded, frame, named, receive_frame
+from graph.workers import Limits, Worker, failure, out_of_memory
+from ontology.errors import LimitError, StoreError
 
 _TRIES = 5
 _COMMIT_SECONDS = 600.0
@@ -29,7 +30,8 @@ _COMMIT_SECONDS = 600.0
 class Changer:
     """Makes changes to a store, one at a time; shared by threads."""
 
-    def __init__(self, store: Store, replica: Replica, limits: Limits) -> None:
+    def __init__(self, store: Store, replica: Replica, limits: Limits, seconds: float) -> None:
+        self._seconds = seconds
         self._store = store
         self._replica = replica
         self._limits = limits
@@ -43,15 +45,20 @@ class Changer:
         Where another change came between, it is worked out anew. Raises what a query raises, `ProtectedGraphError` and
         `NotConformingError` where it is refused, and `StoreError` where it cannot be said to be committed.
         """
-        with self._lock:
+        until = time.monotonic() + self._seconds
+        if not self._lock.acquire(timeout=self._seconds):
+            raise LimitError("others are changing the store", "try again in a few seconds")
+        try:
             for _ in range(_TRIES):
                 generation, before = self._replica.refresh(), self._replica.versions
-                changed = self._worked_out(dataclasses.replace(asked, versions=before))
+                changed = self._worked_out(dataclasses.replace(asked, versions=before), until)
                 try:
-                    self._commit(generation, changed)
+                    self._commit(generation, changed, until)
                 except OvertakenError:
                     continue
                 return any(lines and name not in before for name, lines in changed.items())
+        finally:
+            self._lock.release()
         raise StoreError("others keep changing the store", "try again in a few seconds")
 
     def warm(self) -> None:
@@ -64,15 +71,15 @@ class Changer:
         with self._lock:
             self._disconnect()
 
-    def _worked_out(self, asked: Asked) -> dict[str, bytes]:
+    def _worked_out(self, asked: Asked, until: float) -> dict[str, bytes]:
         """Return the changed graphs, from a worker that is not used again."""
         members = {name: value for name, value in dataclasses.asdict(asked).items() if name != "body"}
         question = frame(ASK, encoded({"task": "change", "max_bytes": None, **members})) + frame(BODY, asked.body)
         worker = Worker(self._replica.fork(memory=self._limits.memory_bytes))
         try:
-            head, body, error = worker.ask(question, self._limits.seconds)
+            head, body, error = worker.ask(question, max(until - time.monotonic(), 0.001))
         except TimeoutError as late:
-            raise too_slow(self._limits) from late
+            raise self._late() from late
         except (OSError, EOFError) as ended:
             raise out_of_memory() from ended
         finally:
@@ -81,7 +88,10 @@ class Changer:
             raise failure(error, "", self._limits)
         return _split(json.loads(head), body)
 
-    def _commit(self, generation: int, changed: Mapping[str, bytes]) -> None:
+    def _late(self) -> LimitError:
+        return LimitError(f"the change took longer than {self._seconds:g} seconds", "make it in smaller parts")
+
+    def _commit(self, generation: int, changed: Mapping[str, bytes], until: float) -> None:
         if self._store.location == MEMORY:
             commit(self._store, generation, changed)
             return
@@ -90,7 +100,14 @@ class Changer:
             control.sendall(frame(ASK, encoded({"generation": generation, "graphs": len(changed)})))
             for name, lines in changed.items():
                 control.sendall(frame(BODY, named(name, lines)))
-            _, content = receive_frame(control)
+            control.settimeout(max(until - time.monotonic(), 0.001))
+            kind, content = receive_frame(control)
+            control.settimeout(_COMMIT_SECONDS)
+            if kind == DONE:  # checked: from here on it is not broken off
+                _, content = receive_frame(control)
+        except TimeoutError as late:
+            self._disconnect(kill=True)
+            raise self._late() from late
         except (OSError, EOFError) as ended:
             self._disconnect()
             hint = "look whether the change is there, and try again"
@@ -117,10 +134,12 @@ class Changer:
         ours.settimeout(_COMMIT_SECONDS)
         return ours
 
-    def _disconnect(self) -> None:
+    def _disconnect(self, *, kill: bool = False) -> None:
         if self._control:
             self._control.close()
         if self._process:
+            if kill:
+                self._process.kill()
             self._process.wait()
         self._control = self._process = None
 

@@ -13,44 +13,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import os
 import signal
-import time
 from collections import Counter, deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from graph import sandbox
 from graph.engine import Request
-from graph.replica import Forked, Replica
-from graph.replies import Reply
-from graph.wire import END, HEAD, PART, frames
-from graph.workers import Limits, failure, out_of_memory, question, too_slow
-from ontology.errors import LimitError, QueryError, RegionGraphError, StoreError
+from graph.jobs import Job, Lanes, Line
+from graph.replica import Replica
+from graph.workers import Limits, out_of_memory, question
+from ontology.errors import LimitError, QueryError, RegionGraphError
 
 log = logging.getLogger(__name__)
 _LESS_PRIORITY = 10
-_PROCESS_CLOCK = 2  # CPUCLOCK_SCHED of the whole process (linux/posix-timers.h)
 _SPARE = 2
 """Workers forked ahead of need: forking takes longer than most queries."""
 _LOOK_SECONDS = 0.02
 """How often it is looked whether there is a new commit; costs one `stat`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lanes:
-    """How many queries run, and wait, and from when one is slow."""
-
-    fast: int = 2
-    slow: int = 4
-    waiting: int = 64
-    slow_seconds: float = 0.25
-    slow_seconds_in_a_rush: float = 0.02
-    """The same while other queries wait; of processor time, as then many wait for a processor too."""
 
 
 class Dispatcher:
@@ -63,15 +45,15 @@ class Dispatcher:
         self.outcomes: Counter[str] = Counter()
         """How many queries were answered, and how many ended how else."""
         self._control = ThreadPoolExecutor(1, thread_name_prefix="replica")
-        self._fast: set[_Line] = set()
-        self._idle: list[_Line] = []
-        self._spares: list[_Line] = []
+        self._fast: set[Line] = set()
+        self._idle: list[Line] = []
+        self._spares: list[Line] = []
         self._running: set[Job] = set()
         """Queries in the fast lane."""
         self._looking = False
         self._slow: set[Job] = set()
         self._halted: deque[Job] = deque()
-        self._queue: deque[asyncio.Future[_Line]] = deque()
+        self._queue: deque[asyncio.Future[Line]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._renewing = asyncio.Lock()
         self._closed = False
@@ -100,8 +82,7 @@ class Dispatcher:
     async def close(self) -> None:
         """End all workers and the zygote."""
         self._closed = True
-        for task in self._tasks:
-            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)  # they end by themselves, and keep what they fork
         for line in [*self._fast, *self._spares, *(job.line for job in (*self._slow, *self._halted))]:
             self._end(line)
         await asyncio.get_running_loop().run_in_executor(self._control, self.replica.close)
@@ -140,13 +121,13 @@ class Dispatcher:
         line.ask(job, question(asked, self.limits.result_bytes))
         return job
 
-    async def _turn(self, until: float) -> _Line:
+    async def _turn(self, until: float) -> Line:
         """Wait in line for a worker."""
         if len(self._queue) >= self.lanes.waiting:
             self.outcomes["busy"] += 1
             raise LimitError("too many queries are waiting", "try again in a few seconds")
         loop = asyncio.get_running_loop()
-        place: asyncio.Future[_Line] = loop.create_future()
+        place: asyncio.Future[Line] = loop.create_future()
         self._queue.append(place)
         self._make_room()
         try:
@@ -156,7 +137,7 @@ class Dispatcher:
             self.outcomes["busy"] += 1
             raise LimitError("all query workers are busy", "try again in a few seconds") from late
 
-    async def _placed(self, place: asyncio.Future[_Line]) -> _Line:
+    async def _placed(self, place: asyncio.Future[Line]) -> Line:
         try:
             return await place
         except asyncio.CancelledError:
@@ -172,7 +153,7 @@ class Dispatcher:
             return
         rest = {job: self.lanes.slow_seconds_in_a_rush - job.worked() for job in self._running}
         for job in [job for job, seconds in rest.items() if seconds <= 0]:
-            self._slowed(job)
+            self.slowed(job)
             del rest[job]
         if self._queue and rest and not self._looking:
             self._looking = True
@@ -182,7 +163,7 @@ class Dispatcher:
         self._looking = False
         self._make_room()
 
-    def _free(self, line: _Line) -> None:
+    def _free(self, line: Line) -> None:
         """Give a worker that has nothing to do to the query that has waited longest."""
         if line.retired or line.lost:
             self._end(line)
@@ -194,11 +175,11 @@ class Dispatcher:
                 return
         self._idle.append(line)
 
-    def _join(self, line: _Line) -> None:
+    def _join(self, line: Line) -> None:
         self._fast.add(line)
         self._free(line)
 
-    def _replace(self, line: _Line) -> None:
+    def _replace(self, line: Line) -> None:
         """Let a worker out of the fast lane and another in."""
         if line in self._fast:
             self._fast.discard(line)
@@ -214,25 +195,25 @@ class Dispatcher:
     async def _refill(self) -> None:
         """Fork what the fast lane and the spares lack."""
         async with self._renewing:
-            while len(self._fast) < self.lanes.fast:
+            while not self._closed and len(self._fast) < self.lanes.fast:
                 self._join(await self._fork())
-            while len(self._spares) < _SPARE:
+            while not self._closed and len(self._spares) < _SPARE:
                 self._spares.append(await self._fork())
 
-    async def _fork(self) -> _Line:
+    async def _fork(self) -> Line:
         loop = asyncio.get_running_loop()
         forked = await loop.run_in_executor(self._control, lambda: self.replica.fork(memory=self.limits.memory_bytes))
-        line = _Line(self, forked)
+        line = Line(self, forked)
         await loop.create_connection(lambda: line, sock=forked.connection)
         return line
 
-    def _end(self, line: _Line) -> None:
+    def _end(self, line: Line) -> None:
         if line.end():
             self.replica.kill(line.forked)
 
     async def _look(self) -> None:
         """Take in commits as they come."""
-        while True:
+        while not self._closed:
             await asyncio.sleep(_LOOK_SECONDS)
             try:
                 if self.replica.behind() or not self._fast or self._outdated():
@@ -255,7 +236,7 @@ class Dispatcher:
 
     # What happens to a query: each of these ends with it, or moves it on.
 
-    def _slowed(self, job: Job) -> None:
+    def slowed(self, job: Job) -> None:
         """Move a query that is not answered soon out of the fast lane."""
         if job.line not in self._fast or job.reply.done:
             self._running.discard(job)
@@ -268,7 +249,7 @@ class Dispatcher:
             job.line.signal(signal.SIGSTOP)
             self._halted.append(job)
         else:
-            self._stop(job, LimitError("too many long queries are running", "try again in a few seconds"), "busy")
+            self.stop(job, LimitError("too many long queries are running", "try again in a few seconds"), "busy")
 
     def _go_on(self, job: Job) -> None:
         self._slow.add(job)
@@ -276,7 +257,7 @@ class Dispatcher:
             os.setpriority(os.PRIO_PROCESS, job.line.forked.process, _LESS_PRIORITY)
         job.line.signal(signal.SIGCONT)
 
-    def _stop(self, job: Job, error: RegionGraphError, outcome: str) -> None:
+    def stop(self, job: Job, error: RegionGraphError, outcome: str) -> None:
         """End a query and its worker."""
         if job.reply.done:
             return
@@ -285,7 +266,8 @@ class Dispatcher:
         self._end(job.line)
         self._replace(job.line)
 
-    def _answered(self, job: Job, error: RegionGraphError | None) -> None:
+    def answered(self, job: Job, error: RegionGraphError | None) -> None:
+        """Note how a query has ended, and give its worker to the next."""
         self._leave(job, _outcome(error) if error else "answered")
         job.reply.end(error)
         if job.line in self._fast:
@@ -293,130 +275,21 @@ class Dispatcher:
         else:
             self._end(job.line)
 
+    def lost(self, line: Line) -> None:
+        """Replace a worker that has ended while it had nothing to do."""
+        if not self._closed:
+            self._replace(line)
+
     def _leave(self, job: Job, outcome: str) -> None:
         self.outcomes[outcome] += 1
         self._running.discard(job)
-        for timer in job.timers:
-            timer.cancel()
+        job.timer.cancel()
         if job in self._slow:
             self._slow.discard(job)
             while self._halted and len(self._slow) < self.lanes.slow:
                 self._go_on(self._halted.popleft())
         with contextlib.suppress(ValueError):
             self._halted.remove(job)
-
-
-class Job:
-    """A query under way."""
-
-    def __init__(self, dispatcher: Dispatcher, line: _Line, asked: Request, until: float) -> None:
-        self.line = line
-        self.asked = asked
-        self.reply = Reply()
-        self.reply.generation = line.forked.generation
-        self._dispatcher = dispatcher
-        self._began = time.monotonic()
-        self._before = _processor_seconds(line.forked.process)
-        loop = asyncio.get_running_loop()
-        late = too_slow(dispatcher.limits)
-        self.timers = (
-            loop.call_at(until, dispatcher._stop, self, late, "deadline"),
-            loop.call_later(dispatcher.lanes.slow_seconds, dispatcher._slowed, self),
-        )
-
-    def worked(self) -> float:
-        """Return how long its worker has worked on the query, in seconds; of time passed, where that is not known."""
-        now = _processor_seconds(self.line.forked.process)
-        return time.monotonic() - self._began if now is None or self._before is None else now - self._before
-
-    def cancel(self) -> None:
-        """End the query: nobody waits for its answer."""
-        self._dispatcher._stop(self, LimitError("the client has gone"), "gone")
-        self.reply.close()
-
-    def heard(self, kind: bytes, content: bytes) -> None:
-        """Take a frame from the worker."""
-        if kind == PART:
-            self.reply.add(content)
-        elif kind == HEAD:
-            self.reply.media_type = content.decode()
-        elif kind == END:
-            self.line.job = None
-            limits = self._dispatcher.limits
-            error = failure(json.loads(content), self.asked.text, limits) if content else None
-            self._dispatcher._answered(self, error)
-
-    def lost(self) -> None:
-        """Note that the worker has ended by itself, or was ended from outside."""
-        self._dispatcher._stop(self, out_of_memory(), "memory")
-
-
-class _Line(asyncio.Protocol):
-    """The connection to a worker."""
-
-    def __init__(self, dispatcher: Dispatcher, forked: Forked) -> None:
-        self.forked = forked
-        self.job: Job | None = None
-        self.retired = False
-        self.lost = False
-        self.ended = False
-        self._dispatcher = dispatcher
-        self._pending = bytearray()
-        self._transport: asyncio.Transport | None = None
-        self._write: Callable[[bytes], None] = self._nowhere
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way to write."""
-        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by type
-        self._write = self._transport.write
-
-    def data_received(self, data: bytes) -> None:
-        """Give whole frames to the query."""
-        self._pending += data
-        for kind, content in frames(self._pending):
-            if self.job:
-                self.job.heard(kind, content)
-
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
-        """Tell whom it concerns that the worker has ended."""
-        self.lost = True
-        if self.job:
-            self.job.lost()
-        elif not self._dispatcher._closed:
-            self._dispatcher._replace(self)
-
-    def ask(self, job: Job, question: bytes) -> None:
-        """Send a question."""
-        self.job = job
-        self._write(question)
-
-    def signal(self, number: int) -> None:
-        """Send a signal to the process."""
-        with contextlib.suppress(ProcessLookupError):
-            if self.forked.descriptor is None:
-                os.kill(self.forked.process, number)
-            else:
-                signal.pidfd_send_signal(self.forked.descriptor, number)
-
-    def end(self) -> bool:
-        """Close the connection; False where it is closed already."""
-        ended, self.ended, self.job = self.ended, True, None
-        if self._transport:
-            self._transport.abort()
-        return not ended
-
-    def _nowhere(self, _: bytes) -> None:
-        raise StoreError("the worker is not connected")
-
-
-def _processor_seconds(process: int) -> float | None:
-    """Return the processor time that a process has had: Linux gives its clock's number by the process's."""
-    if not sandbox.LINUX:
-        return None
-    try:
-        return time.clock_gettime(~process << 3 | _PROCESS_CLOCK)
-    except OSError:  # it has ended
-        return None
 
 
 def _outcome(error: RegionGraphError) -> str:

@@ -12,7 +12,7 @@ from graph.workers import remote_view
 from ontology.errors import RegionGraphError
 
 log = logging.getLogger(__name__)
-_PATIENCE_SECONDS = 0.5
+_PATIENCE_SECONDS = 1.0
 
 
 class LiveView:

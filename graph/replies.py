@@ -44,6 +44,8 @@ class Reply:
     def end(self, error: RegionGraphError | None = None) -> None:
         """Say that nothing more comes."""
         self.error, self.done = error, True
+        if error:
+            self.close()
         self._wake()
 
     async def ready(self) -> None:
@@ -64,16 +66,19 @@ class Reply:
         """Wait for the end and return the whole body; raises the error where there was one."""
         while not self.done:
             await self._change()
-        if self.error:
-            raise self.error
-        return b"".join([part async for part in self.parts()])
+        try:
+            return b"".join([part async for part in self.parts()])
+        finally:
+            self.close()
 
     async def parts(self) -> AsyncIterator[bytes]:
-        """Yield the body as it comes; raises the error where it comes after the beginning."""
+        """Yield the body as it comes; raises the error as soon as there is one."""
+        at = 0
         for part in self._parts:
-            yield part
-        at = self._in_memory
-        while at < self.size or not self.done:
+            if not self.error:
+                at += len(part)
+                yield part
+        while (at < self.size or not self.done) and not self.error:
             if at < self.size and self._file is not None:
                 found = os.pread(self._file.fileno(), _CHUNK, at - self._in_memory)
                 at += len(found)

@@ -13,12 +13,12 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graph.checking import NotConformingError, ProtectedGraphError, require_conformity, writable
 from graph.store import Store
-from graph.wire import END, encoded, frame, receive_frame, unnamed
+from graph.wire import DONE, END, encoded, frame, receive_frame, unnamed
 from ontology.errors import RegionGraphError, StoreError
 
 _WAIT_SECONDS = 5.0
@@ -30,10 +30,13 @@ class OvertakenError(RegionGraphError):
     """The store has changed since the change was worked out."""
 
 
-def commit(store: Store, generation: int, changed: Mapping[str, bytes]) -> int:
+def commit(
+    store: Store, generation: int, changed: Mapping[str, bytes], checked: Callable[[], object] = lambda: None
+) -> int:
     """Check a change that was worked out on `generation`, commit it, and return the new generation.
 
-    Raises `OvertakenError`, `ProtectedGraphError` and `NotConformingError`; then nothing is written.
+    `checked` is called in between. Raises `OvertakenError`, `ProtectedGraphError` and `NotConformingError`; then
+    nothing is written.
     """
     backend = store.backend
     if backend.generation() != generation:
@@ -41,6 +44,7 @@ def commit(store: Store, generation: int, changed: Mapping[str, bytes]) -> int:
     graphs = dict(changed) if backend.plain else writable(changed)
     if graphs and not backend.plain:
         require_conformity(backend, graphs)
+    checked()
     if graphs:
         store.writer().put(graphs)
     return backend.generation()
@@ -55,13 +59,16 @@ def main() -> None:
             _, content = receive_frame(control)
             members = json.loads(content)
             changed = dict(unnamed(receive_frame(control)[1]) for _ in range(members["graphs"]))
-            control.sendall(frame(END, encoded(_answer(location, members["generation"], changed))))
+            answer = _answer(location, members["generation"], changed, lambda: control.sendall(frame(DONE)))
+            control.sendall(frame(END, encoded(answer)))
 
 
-def _answer(location: str, generation: int, changed: Mapping[str, bytes]) -> dict[str, Any]:
+def _answer(
+    location: str, generation: int, changed: Mapping[str, bytes], checked: Callable[[], object]
+) -> dict[str, Any]:
     try:
         with _opened(location) as store:
-            return {"generation": commit(store, generation, changed)}
+            return {"generation": commit(store, generation, changed, checked)}
     except OvertakenError:
         return {"error": "overtaken"}
     except ProtectedGraphError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
@@ -16,6 +17,7 @@ from ontology.errors import ConfigurationError, QueryError, did_you_mean
 from ontology.namespaces import PREFIXES, RUNS_GRAPH
 
 _T = TypeVar("_T")
+_FROM = re.compile(r"\bFROM\b", re.IGNORECASE)
 OUR_PREFIXES = tuple(PREFIXES.items())
 """The prefixes that every query may use without declaring them."""
 _QUERIES = resources.files("graph") / "queries"
@@ -114,7 +116,7 @@ def request(  # noqa: PLR0917
     The graphs that FROM names in the query count where none are given, as the protocol has it.
     """
     check(text, max_characters)
-    if not default_graphs and not named_graphs and "from" in text.lower():
+    if not default_graphs and not named_graphs and _FROM.search(text):
         default_graphs, named_graphs = dataset(text, PREFIXES, base)
     return Request(text, media_type, tuple(default_graphs), tuple(named_graphs), OUR_PREFIXES, base)
 

@@ -7,7 +7,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +64,16 @@ class Site:
     def page(self, path: str, language: str = "zh") -> Answer:
         """Return what a browser gets."""
         return self.get(path, "text/html,application/xhtml+xml,*/*;q=0.8", accept_language=language)
+
+
+def soon(happens: Callable[[], bool], seconds: float = 10.0) -> bool:
+    """Return whether something happens before long: what readers see follows a commit without making them wait."""
+    until = time.monotonic() + seconds
+    while not happens():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 @contextmanager

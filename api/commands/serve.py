@@ -30,7 +30,7 @@ def serve_application(*, host: str | None, port: int | None, store: str | None) 
     _allow_many_connections()
     with _opened(settings) as opened:
         config = uvicorn.Config(
-            create_app(settings, opened), http=GuardedProtocol, log_level="warning", server_header=False
+            create_app(settings, opened), http=GuardedProtocol, ws="none", log_level="error", server_header=False
         )
         address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
         sys.stdout.write(f"regiongraph is at {address}  (stop with Ctrl+C)\n")

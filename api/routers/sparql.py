@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import StreamingResponse
 
 from api.authority import allow_change, may_change
 from api.dependencies import StateDep
@@ -22,9 +20,10 @@ from api.responder import VARY, Responder
 from api.result_page import result_page
 from api.service import DESCRIPTION_FORMS, service_description
 from api.state import ApplicationState
+from api.streaming import StreamedAnswer, client_gone
 from graph.changes import Asked as Change
 from graph.diagnosis import unknown_terms
-from graph.dispatch import Job
+from graph.jobs import Job
 from graph.names import entities
 from graph.view import request as prepared
 from ontology.errors import LimitError, QueryError, RegionGraphError
@@ -33,8 +32,6 @@ from ontology.namespaces import PREFIXES
 router = APIRouter()
 _AT_ONCE = 0.05
 """Seconds after which it is watched whether the client is still there."""
-_STALLED = 60.0
-"""Seconds after which a client that takes nothing of a large answer is given up."""
 _VARYING = ("NOW", "RAND", "UUID", "STRUUID", "BNODE")
 """Functions whose answer is another each time."""
 
@@ -82,7 +79,7 @@ async def answer(request: Request, state: ApplicationState, asked: Asked) -> Res
     content_type = Format("", reply.media_type).content_type
     if reply.done:
         return Response(await reply.ended(), 200, headers, content_type)
-    return StreamingResponse(_stream(job), 200, headers, content_type)
+    return StreamedAnswer(job, headers, content_type)
 
 
 async def run(request: Request, state: ApplicationState, asked: Asked, media_type: str | None) -> Job:
@@ -111,7 +108,7 @@ async def _ready(request: Request, job: Job) -> None:
         return
     ready = asyncio.ensure_future(job.reply.ready())
     try:
-        gone = asyncio.ensure_future(_gone(request))
+        gone = asyncio.ensure_future(client_gone(request))
         try:
             await asyncio.wait({ready, gone}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -120,21 +117,6 @@ async def _ready(request: Request, job: Job) -> None:
             job.cancel()
     finally:
         ready.cancel()
-
-
-async def _gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _stream(job: Job) -> AsyncIterator[bytes]:
-    """Yield a large answer as it comes; an error in the middle of it breaks the connection off."""
-    try:
-        async for part in job.reply.parts():
-            yield part
-    finally:
-        job.cancel()
-        job.reply.close()
 
 
 def _tag(state: ApplicationState, asked: Asked, form: Format) -> str:
