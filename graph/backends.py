@@ -151,7 +151,11 @@ class ReadingBackend:
 
     def _read(self, manifest: Manifest) -> tuple[int, Engine, Versions]:
         if manifest.snapshot:
-            return manifest.generation, Engine.snapshot(self._snapshot_of(manifest.snapshot)), manifest.versions()
+            return (
+                manifest.generation,
+                Engine.snapshot(self._snapshot_of(manifest.snapshot), plain=self.plain),
+                manifest.versions(),
+            )
         graphs = {name: self.journal.lines(file) for name, file in manifest.graphs.items()}
         return manifest.generation, Engine.memory(graphs, plain=self.plain), manifest.versions()
 

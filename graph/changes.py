@@ -67,6 +67,8 @@ def changed_graphs(engine: Engine, asked: Asked) -> dict[str, bytes]:
 
 
 def _updated(engine: Engine, asked: Asked) -> dict[str, bytes]:
+    if engine.on_disk:
+        raise InputError("the store is too large for updates", "put, add to or delete whole graphs, or use `ingest`")
     text = asked.body.decode()
     check_update(text)
     text = with_dataset(text, asked.using, asked.using_named)

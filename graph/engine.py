@@ -61,9 +61,10 @@ class GraphDelta:
 class Engine:
     """An Oxigraph database, in memory or in a folder."""
 
-    def __init__(self, store: ox.Store, *, plain: bool = False) -> None:
+    def __init__(self, store: ox.Store, *, plain: bool = False, on_disk: bool = False) -> None:
         self._store = store
         self.plain = plain
+        self.on_disk = on_disk
 
     @classmethod
     def memory(cls, graphs: Graphs, *, plain: bool = False) -> Engine:
@@ -84,10 +85,10 @@ class Engine:
             raise StoreError(f"the store {path.parent} cannot be opened: {error}") from error
 
     @classmethod
-    def snapshot(cls, path: Path) -> Engine:
+    def snapshot(cls, path: Path, *, plain: bool = False) -> Engine:
         """Open a backup, which nothing writes to, for reading."""
         try:
-            return cls(ox.Store.read_only(str(path)))
+            return cls(ox.Store.read_only(str(path)), plain=plain, on_disk=True)
         except FileNotFoundError:
             raise  # a newer snapshot has taken its place: the caller looks for that
         except OSError as error:

@@ -87,7 +87,7 @@ class Zygote:
         theirs.close()
 
     def _work(self, connection: socket.socket, options: dict[str, Any]) -> None:
-        engine = Engine.snapshot(self._disk) if self._disk else self._engine
+        engine = Engine.snapshot(self._disk, plain=self._engine.plain) if self._disk else self._engine
         own = sandbox.confine(connection.detach(), memory=options["memory"], reads_files=self._disk is not None)
         while True:
             answer(engine, own)

@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from graph.changes import Asked
+from graph.changing import Changer
 from graph.dispatch import Dispatcher
 from graph.jobs import Lanes
 from graph.replica import Replica
 from graph.store import Store
 from graph.view import request
 from graph.workers import Limits, Worker, question
-from ontology.errors import LimitError, StoreError
+from ontology.errors import InputError, LimitError, StoreError
 from tests.sample import sample_extractions
 
 CHEAP = "SELECT ?l { ?x a rg:Railway ; skos:prefLabel ?l FILTER(LANG(?l) = 'zh') }"
@@ -187,3 +189,27 @@ def test_only_what_a_commit_changes_is_sent(folder: Path) -> None:
         replica.close()
     assert document in sent
     assert not [name for name in sent if "/reference/divisions" in name or name.endswith("/ontology")]
+
+
+def test_a_store_too_large_for_memory_is_read_on_disk_by_the_workers(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.backends.MEMORY_LIMIT", 1)
+    with Store.open(folder) as store:
+        store.writer().remove("zunyi-report-2024")
+
+    async def work(dispatcher: Dispatcher) -> None:
+        assert await ask(dispatcher, DOCUMENTS) == b"n\r\n1\r\n"
+        assert await ask(dispatcher, CHEAP) == "l\r\n渝贵高铁\r\n".encode()
+        changer = Changer(reader, dispatcher.replica, LIMITS, 5)
+        with pytest.raises(InputError, match="too large for updates"):
+            changer.change(Asked("UPDATE", b"INSERT DATA { <urn:a> <urn:b> 1 }"))
+        changer.change(Asked("PUT", b"<urn:a> <urn:b> 1 .", "urn:g", media_type="text/turtle"))
+        changer.close()
+        await dispatcher.renew()
+        assert await ask(dispatcher, "ASK { GRAPH <urn:g> { <urn:a> <urn:b> 1 } }") == b"true"
+        # the scribe, a process of its own, found the store small enough for memory again
+        assert not dispatcher.replica.on_disk
+
+    with Store.open(folder, read_only=True) as reader:
+        run(reader, work)
