@@ -13,19 +13,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from graph import multipart
 from graph.engine import Engine
 from graph.forms import RDF_FORMATS
-from graph.querytext import check_update, with_dataset
+from graph.querytext import before_loads, with_dataset
 from graph.terms import named_blank_nodes, sort_lines
-from ontology.errors import InputError
+from ontology.errors import InputError, QueryError
 
 DEFAULT_GRAPH = "https://w3id.org/regiongraph/id/graph/default"
 """Named graph for what is written without naming a graph."""
+_STOP = "CREATE GRAPH <urn:regiongraph:stop> ; CREATE GRAPH <urn:regiongraph:stop> ; "
+"""Operations of which the second always fails: what follows is parsed and not run."""
 _POSITION = re.compile(r"error at (\d+):(\d+)")
 
 
@@ -70,7 +73,7 @@ def _updated(engine: Engine, asked: Asked) -> dict[str, bytes]:
     if engine.on_disk:
         raise InputError("the store is too large for updates", "put, add to or delete whole graphs, or use `ingest`")
     text = asked.body.decode()
-    check_update(text)
+    _refuse_loads(engine, text, asked)
     text = with_dataset(text, asked.using, asked.using_named)
     # Not the versions: Oxigraph writes some values differently than they came (2.50 as 2.5).
     versions = {name: _digest(sort_lines(engine.lines(name))) for name in asked.versions}
@@ -85,6 +88,20 @@ def _updated(engine: Engine, asked: Asked) -> dict[str, bytes]:
     return {name: graphs[name] for name in sorted(graphs) if _digest(graphs[name]) != versions.get(name)}
 
 
+def _refuse_loads(engine: Engine, text: str, asked: Asked) -> None:
+    """Refuse an update that loads from an address; one that is no SPARQL is refused as such."""
+    stopped = before_loads(text, _STOP)
+    if stopped is None:
+        return
+    try:
+        engine.update(stopped, dict(asked.prefixes), asked.base)
+    except QueryError:
+        raise
+    except InputError:  # of what stands before LOAD, as it should
+        hint = "bring the data here yourself: POST it to the address of the graph store, or use INSERT DATA"
+        raise InputError("LOAD is refused: this server fetches nothing", hint) from None
+
+
 def _spread(graphs: dict[str, bytes], removed: frozenset[bytes], added: frozenset[bytes]) -> None:
     """Give the named graphs what happened to their union."""
     if removed:
@@ -97,24 +114,36 @@ def _spread(graphs: dict[str, bytes], removed: frozenset[bytes], added: frozense
 
 def _parsed(asked: Asked, name: str) -> dict[str, bytes]:
     """Return the body as lines by graph; raises `InputError` with the place of what is wrong."""
-    form = RDF_FORMATS[asked.media_type]
     found: dict[str, list[ox.Triple]] = {} if asked.quads else {name: []}
+    bodies = [(asked.media_type, asked.body)]
+    if asked.media_type.lower().startswith(multipart.FORM):
+        bodies = multipart.parts(asked.media_type, asked.body)
+    for media_type, body in bodies:
+        for graph, triple in _triples(media_type, body, asked):
+            found.setdefault(graph or name, []).append(triple)
+    write = ox.RdfFormat.N_TRIPLES
+    return {graph: sort_lines(ox.serialize(triples, format=write) or b"") for graph, triples in found.items()}
+
+
+def _triples(media_type: str, body: bytes, asked: Asked) -> Iterator[tuple[str | None, ox.Triple]]:
+    """Yield what a body holds, each triple with its graph where it names one."""
+    form = RDF_FORMATS.get(media_type)
+    if form is None:
+        raise InputError(f"a part of the body is {media_type}", "send Turtle, N-Triples, JSON-LD or RDF/XML")
     try:
-        for quad in ox.parse(asked.body, format=form, base_iri=asked.base, rename_blank_nodes=True):
+        for quad in ox.parse(body, format=form, base_iri=asked.base, rename_blank_nodes=True):
             inside = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else None
             if inside is not None and not asked.quads:
                 raise InputError(
                     f"the data names a graph, {inside}", "send triples, or leave `graph` out of the address"
                 )
-            found.setdefault(inside or name, []).append(quad.triple)
+            yield inside, quad.triple
     except SyntaxError as error:
         at = _POSITION.search(str(error))
         place = f", from line {at[1]}, column {at[2]}" if at else ""
-        raise InputError(f"not {asked.media_type}{place}: {error}") from error
+        raise InputError(f"not {media_type}{place}: {error}") from error
     except ValueError as error:
-        raise InputError(f"not {asked.media_type}: {error}") from error
-    write = ox.RdfFormat.N_TRIPLES
-    return {graph: sort_lines(ox.serialize(triples, format=write) or b"") for graph, triples in found.items()}
+        raise InputError(f"not {media_type}: {error}") from error
 
 
 def _digest(lines: bytes) -> str | None:

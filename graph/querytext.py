@@ -101,18 +101,26 @@ def _check_tokens(text: str) -> None:
             raise LimitError(f"the query is nested or chained too deeply near {token!r}", "split it into several")
 
 
-def check_update(text: str) -> None:
-    """Refuse an update that asks another server or loads from an address; `LOAD SILENT` fails silently."""
-    if "load" not in text.lower():
-        return
-    before = ""
-    for kind, token in tokens(text):
-        if kind in {"space", "comment"}:
-            continue
-        if before == "LOAD" and token.upper() != "SILENT":
-            hint = "bring the data here yourself: POST it to the address of the graph store, or use INSERT DATA"
-            raise QueryError(f"LOAD {token} is refused: this server fetches nothing", hint)
-        before = token.upper() if kind == "word" else ""
+def before_loads(update: str, operations: str) -> str | None:
+    """Return an update with operations before the first LOAD that is not SILENT, None where there is none.
+
+    `LOAD SILENT` fails silently: there is no network where updates are worked out.
+
+    >>> before_loads("CLEAR ALL ; LOAD <urn:a>", "DROP ALL ; ")
+    'CLEAR ALL ; DROP ALL ; LOAD <urn:a>'
+    """
+    if "load" not in update.lower():
+        return None
+    parts, place = list[str](), None
+    for kind, token in tokens(update):
+        if kind not in {"space", "comment"} and place is not None:
+            if token.upper() != "SILENT":
+                return "".join([*parts[:place], operations, update[len("".join(parts[:place])) :]])
+            place = None
+        if kind == "word" and token.upper() == "LOAD":
+            place = len(parts)
+        parts.append(token)
+    return None
 
 
 def with_dataset(update: str, using: Sequence[str], using_named: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from api.problems import MediaTypeError, UnknownOptionError
 from api.protocol import content_type, read_body
 from api.responder import VARY
 from api.state import ApplicationState
+from graph import multipart
 from graph.changes import Asked
 from graph.forms import serialise
 from ontology.errors import OptionError, UnknownEntityError
@@ -52,7 +53,9 @@ async def write(request: Request, state: StateDep) -> Response:
     kind = content_type(request)
     if name is None and request.method == "POST" and kind in _NEW:
         return await _create(request, state, kind)
-    if kind not in {form.media_type for form in _offers(name)}:
+    if name is not None and kind == multipart.FORM:
+        kind = request.headers["content-type"]  # with its boundary
+    elif kind not in {form.media_type for form in _offers(name)}:
         valid = ", ".join(form.media_type for form in _offers(name))
         raise MediaTypeError(f"a graph cannot be sent as {kind or 'nothing'}", f"send {valid}")
     body = await read_body(request, state.settings.update_mb << 20, state.settings.query_seconds)
