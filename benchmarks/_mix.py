@@ -50,7 +50,11 @@ TEMPLATES = {
     "network: around a place, with names": """
         CONSTRUCT { $place ?r ?o . ?o skos:prefLabel ?name }
         { $place ?r ?o . ?o skos:prefLabel ?name FILTER(LANG(?name) = 'zh') }""",
+    "network: claims on a thing": "CONSTRUCT { ?claim ?p ?o } { ?claim rdf:object $entity ; ?p ?o }",
+    "network: two steps from a place": """
+        CONSTRUCT { $place ?p ?near . ?far ?q ?near } { $place ?p ?near . ?far ?q ?near FILTER(ISIRI(?near)) }""",
 }
+"""Four of each kind."""
 Pools = Mapping[str, Sequence[str]]
 """Terms by the parameter that they can stand for."""
 _PREFIXES = {name: PREFIXES[name] for name in ("rg", "rdf", "skos", "prov", "oa")}
@@ -77,15 +81,16 @@ def pools(quads: Path) -> Pools:
     return {name: sorted(terms) for name, terms in found.items()}
 
 
-def query(name: str, known: Pools, dice: Random) -> tuple[str, str]:
+def query(name: str, known: Pools, dice: Random, *, limited: bool = True) -> tuple[str, str]:
     """Return what is accepted and a query made of a template."""
     text = TEMPLATES[name]
     chosen = {parameter: dice.choice(terms) for parameter, terms in known.items()}
-    made = f"{_HEAD}{Template(text).substitute(chosen).strip()} LIMIT {dice.randrange(50, 1000)}"
-    return (TURTLE if "CONSTRUCT" in text else TABLE), made
+    made = _HEAD + Template(text).substitute(chosen).strip()
+    limit = f" LIMIT {dice.randrange(50, 1000)}" if limited else ""
+    return (TURTLE if "CONSTRUCT" in text else TABLE), made + limit
 
 
-def queries(known: Pools, seed: int, count: int) -> list[tuple[str, str]]:
+def queries(known: Pools, seed: int, count: int, *, limited: bool = True) -> list[tuple[str, str]]:
     """Return queries of all templates in turn."""
     dice, names = Random(seed), list(TEMPLATES)  # noqa: S311 -- the same for each server
-    return [query(names[n % len(names)], known, dice) for n in range(count)]
+    return [query(names[n % len(names)], known, dice, limited=limited) for n in range(count)]
