@@ -99,12 +99,20 @@ class Figures:
 
 def figures(server: int) -> Figures:
     """Return the figures of a server."""
-    children = _children()
-    lasting = (server, *sorted(children.get(server, ())))
-    every = list(lasting)
-    for process in every:
-        every += [one for one in children.get(process, ()) if one not in every]
-    return Figures(lasting, sum(map(_memory, lasting)), sum(map(_descriptors, lasting)), len(every))
+    lasting = (server, *sorted(_children().get(server, ())))
+    return Figures(lasting, sum(map(_memory, lasting)), sum(map(_descriptors, lasting)), len(_family(server)))
+
+
+def memory(server: int) -> int:
+    """Return how many bytes a server and all that it has started take; what they share counts for each."""
+    return sum(map(_memory, _family(server)))
+
+
+def _family(server: int) -> list[int]:
+    children, found = _children(), [server]
+    for process in found:
+        found += children.get(process, ())
+    return found
 
 
 def _children() -> dict[int, list[int]]:

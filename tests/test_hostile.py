@@ -28,7 +28,8 @@ TOKEN = "a-token-for-this-test"
 ROUNDS, SEED = 1000, 20261128
 ATTACKERS = 4
 """Attacks that run side by side; some of them open many connections."""
-SECONDS, GRACE = 1.0, 0.5
+SECONDS, GRACE = 1, 0.5
+SETTINGS = {"QUERY_SECONDS": "1", "UPDATE_SECONDS": "1", "QUERY_MEMORY_MB": "256", "RESULT_MB": "8"}
 WARM_SECONDS, QUIET_SECONDS = 3, 6
 BUSY = 0.01
 """Share of the ordinary queries that may be told that the server is too busy, as 1,000 others came at once."""
@@ -84,7 +85,9 @@ def serving(folder: Path, outside: Path, **settings: str) -> Iterator[Served]:
 def served(_made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     outside = tmp_path_factory.mktemp("attacked")
     folder = Path(shutil.copytree(_made_once, outside / "store"))
-    with serving(folder, outside, QUERY_SECONDS="0.4", QUERY_MEMORY_MB="128", RESULT_MB="8") as found:
+    with serving(
+        folder, outside, QUERY_SECONDS="0.4", UPDATE_SECONDS="1", QUERY_MEMORY_MB="128", RESULT_MB="8"
+    ) as found:
         yield found
         assert found.process.poll() is None
 
@@ -127,7 +130,7 @@ class Seen:
 
 def test_a_thousand_rounds(folder: Path, tmp_path: Path) -> None:
     seen, moments = Seen(defaultdict(Counter), defaultdict(float), []), []
-    with serving(folder, tmp_path, QUERY_SECONDS=str(SECONDS), QUERY_MEMORY_MB="256", RESULT_MB="8") as served:
+    with serving(folder, tmp_path, **SETTINGS) as served:
         time.sleep(WARM_SECONDS)
         with steady(served.target.port) as quiet:
             time.sleep(QUIET_SECONDS)
