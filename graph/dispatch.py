@@ -24,11 +24,13 @@ from typing import Any
 from graph.engine import Request
 from graph.jobs import Job, Lanes, Line
 from graph.replica import Replica
-from graph.workers import Limits, out_of_memory, question
+from graph.workers import Limits, out_of_memory
 from ontology.errors import LimitError, QueryError, RegionGraphError
 
 log = logging.getLogger(__name__)
 _LESS_PRIORITY = 10
+_BRIEF_SECONDS = 0.002
+"""A query that has run no longer is likely to be done soon: the next one may be sent after it, which saves a pause."""
 _SPARE = 2
 """Workers forked ahead of need: forking takes longer than most queries."""
 _LOOK_SECONDS = 0.02
@@ -48,12 +50,10 @@ class Dispatcher:
         self._fast: set[Line] = set()
         self._idle: list[Line] = []
         self._spares: list[Line] = []
-        self._running: set[Job] = set()
-        """Queries in the fast lane."""
         self._looking = False
         self._slow: set[Job] = set()
         self._halted: deque[Job] = deque()
-        self._queue: deque[asyncio.Future[Line]] = deque()
+        self._queue: deque[Job] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._renewing = asyncio.Lock()
         self._closed = False
@@ -65,13 +65,12 @@ class Dispatcher:
 
     def counts(self) -> dict[str, int]:
         """Return how many workers and queries are where."""
-        busy = len(self._fast) - len(self._idle)
         return {
             "idle": len(self._idle) + len(self._spares),
-            "fast": busy,
+            "fast": sum(line.job is not None for line in self._fast),
             "slow": len(self._slow),
             "halted": len(self._halted),
-            "waiting": len(self._queue),
+            "waiting": len(self._queue) + sum(1 for line in self._fast if line.following and not line.following.reply.done),
         }
 
     async def start(self) -> None:
@@ -83,7 +82,9 @@ class Dispatcher:
         """End all workers and the zygote."""
         self._closed = True
         await asyncio.gather(*self._tasks, return_exceptions=True)  # they end by themselves, and keep what they fork
-        for line in [*self._fast, *self._spares, *(job.line for job in (*self._slow, *self._halted))]:
+        for job in [*self._queue, *self._slow, *self._halted, *(line.job for line in self._fast if line.job)]:
+            self.stop(job, LimitError("the server is stopping"), "gone")
+        for line in [*self._fast, *self._spares]:
             self._end(line)
         await asyncio.get_running_loop().run_in_executor(self._control, self.replica.close)
         self._control.shutdown()
@@ -99,6 +100,8 @@ class Dispatcher:
                 unused, self._idle, self._spares = [*self._idle, *self._spares], [], []
                 for line in old:
                     line.retired = True
+                    if following := line.unfollow():
+                        self._queue.appendleft(following)
                 for line in unused:
                     self._end(line)
                 for line in fresh:
@@ -111,53 +114,41 @@ class Dispatcher:
         lines = (*self._fast, *self._spares)
         return any(line.forked.generation != self.replica.generation for line in lines)
 
-    async def ask(self, asked: Request) -> Job:
-        """Give a query to a worker; raises `LimitError` where none becomes free in time, or too many wait."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + self.limits.seconds
-        line = self._idle.pop() if self._idle else await self._turn(until)
-        job = Job(self, line, asked, until)
-        self._running.add(job)
-        line.ask(job, question(asked, self.limits.result_bytes))
-        return job
-
-    async def _turn(self, until: float) -> Line:
-        """Wait in line for a worker."""
+    def ask(self, asked: Request) -> Job:
+        """Give a query to a worker, now or as soon as there is one; raises `LimitError` where too many wait."""
         if len(self._queue) >= self.lanes.waiting:
             self.outcomes["busy"] += 1
             raise LimitError("too many queries are waiting", "try again in a few seconds")
-        loop = asyncio.get_running_loop()
-        place: asyncio.Future[Line] = loop.create_future()
-        self._queue.append(place)
-        self._make_room()
-        try:
-            async with asyncio.timeout_at(until):
-                return await self._placed(place)
-        except TimeoutError as late:
-            self.outcomes["busy"] += 1
-            raise LimitError("all query workers are busy", "try again in a few seconds") from late
+        job = Job(self, asked)
+        if self._idle:
+            self._idle.pop().run(job)
+        else:
+            self._queue.append(job)
+            self._fill()
+        return job
 
-    async def _placed(self, place: asyncio.Future[Line]) -> Line:
-        try:
-            return await place
-        except asyncio.CancelledError:
-            with contextlib.suppress(ValueError):
-                self._queue.remove(place)
-            if place.done() and not place.cancelled():  # its turn came in the moment that it gave up
-                self._free(place.result())
-            raise
+    def _fill(self) -> None:
+        """Let queries that wait follow at once on those that are nearly done; make room where none is."""
+        for line in self._fast:
+            if self._queue and line.job and not line.following and line.job.worked() < _BRIEF_SECONDS:
+                line.follow(self._queue.popleft())
+        self._make_room()
 
     def _make_room(self) -> None:
         """Move queries of the fast lane out of the way of those that wait, once they have had their time."""
-        if not self._queue or not self._running:
+        if self._looking:
             return
-        rest = {job: self.lanes.slow_seconds_in_a_rush - job.worked() for job in self._running}
+        rest = {
+            line.job: self.lanes.slow_seconds_in_a_rush - line.job.worked()
+            for line in self._fast
+            if line.job and (self._queue or line.following)
+        }
         for job in [job for job, seconds in rest.items() if seconds <= 0]:
-            self.slowed(job)
             del rest[job]
-        if self._queue and rest and not self._looking:
+            self.slowed(job)
+        if rest:
             self._looking = True
-            asyncio.get_running_loop().call_later(max(min(rest.values()), 0.002), self._look_again)
+            asyncio.get_running_loop().call_later(max(min(rest.values()), _BRIEF_SECONDS), self._look_again)
 
     def _look_again(self) -> None:
         self._looking = False
@@ -167,20 +158,19 @@ class Dispatcher:
         """Give a worker that has nothing to do to the query that has waited longest."""
         if line.retired or line.lost:
             self._end(line)
-            return
-        while self._queue:
-            place = self._queue.popleft()
-            if not place.done():
-                place.set_result(line)
-                return
-        self._idle.append(line)
+        elif self._queue:
+            line.run(self._queue.popleft())
+        else:
+            self._idle.append(line)
 
     def _join(self, line: Line) -> None:
         self._fast.add(line)
         self._free(line)
 
     def _replace(self, line: Line) -> None:
-        """Let a worker out of the fast lane and another in."""
+        """Let a worker out of the fast lane and another in; the query that was to follow there comes first again."""
+        if following := line.unfollow():
+            self._queue.appendleft(following)
         if line in self._fast:
             self._fast.discard(line)
             with contextlib.suppress(ValueError):
@@ -238,51 +228,68 @@ class Dispatcher:
 
     def slowed(self, job: Job) -> None:
         """Move a query that is not answered soon out of the fast lane."""
-        if job.line not in self._fast or job.reply.done:
-            self._running.discard(job)
+        line = job.line
+        if line not in self._fast or job.reply.done:
             return
-        self._running.discard(job)
-        self._replace(job.line)
+        self._replace(line)
         if len(self._slow) < self.lanes.slow:
             self._go_on(job)
         elif len(self._halted) < self.lanes.waiting:
-            job.line.signal(signal.SIGSTOP)
+            line.signal(signal.SIGSTOP)
             self._halted.append(job)
         else:
             self.stop(job, LimitError("too many long queries are running", "try again in a few seconds"), "busy")
 
     def _go_on(self, job: Job) -> None:
         self._slow.add(job)
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, job.line.forked.process, _LESS_PRIORITY)
-        job.line.signal(signal.SIGCONT)
+        if job.line:
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, job.line.forked.process, _LESS_PRIORITY)
+            job.line.signal(signal.SIGCONT)
 
     def stop(self, job: Job, error: RegionGraphError, outcome: str) -> None:
-        """End a query and its worker."""
+        """End a query, wherever it is, and its worker."""
         if job.reply.done:
             return
         self._leave(job, outcome)
         job.reply.end(error)
-        self._end(job.line)
-        self._replace(job.line)
-
-    def answered(self, job: Job, error: RegionGraphError | None) -> None:
-        """Note how a query has ended, and give its worker to the next."""
-        self._leave(job, _outcome(error) if error else "answered")
-        job.reply.end(error)
-        if job.line in self._fast:
-            self._free(job.line)
+        line = job.line
+        if line is None or line.following is job:
+            self._forget(job)
         else:
-            self._end(job.line)
+            self._replace(line)
+            self._end(line)
+
+    def _forget(self, job: Job) -> None:
+        """Take a query that waits out of the line; what a worker has heard of it is not listened to."""
+        with contextlib.suppress(ValueError):
+            self._queue.remove(job)
+
+    def answered(self, line: Line, job: Job, error: RegionGraphError | None) -> None:
+        """Note how a query has ended, and give its worker to the next."""
+        if not job.reply.done:
+            self._leave(job, _outcome(error) if error else "answered")
+            job.reply.end(error)
+        if line not in self._fast:
+            self._end(line)
+        elif line.following and line.following.reply.done:  # it is at a query that nobody waits for any more
+            self._replace(line)
+            self._end(line)
+        else:
+            if not line.go_on():
+                self._free(line)
+            if self._queue:
+                self._fill()
 
     def lost(self, line: Line) -> None:
-        """Replace a worker that has ended while it had nothing to do."""
-        if not self._closed:
+        """Replace a worker that has ended by itself, or was ended from outside."""
+        if line.job:
+            self.stop(line.job, out_of_memory(), "memory")
+        elif not self._closed:
             self._replace(line)
 
     def _leave(self, job: Job, outcome: str) -> None:
         self.outcomes[outcome] += 1
-        self._running.discard(job)
         job.timer.cancel()
         if job in self._slow:
             self._slow.discard(job)

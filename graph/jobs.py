@@ -17,7 +17,7 @@ from graph.engine import Request
 from graph.replica import Forked
 from graph.replies import Reply
 from graph.wire import END, HEAD, PART, frames
-from graph.workers import Limits, failure, out_of_memory, too_slow
+from graph.workers import Limits, failure, question, too_slow
 from ontology.errors import LimitError, RegionGraphError, StoreError
 
 _PROCESS_CLOCK = 2  # CPUCLOCK_SCHED of the whole process (linux/posix-timers.h)
@@ -47,38 +47,46 @@ class Owner(Protocol):
     def stop(self, job: Job, error: RegionGraphError, outcome: str) -> None:
         """End a query and its worker."""
 
-    def answered(self, job: Job, error: RegionGraphError | None) -> None:
+    def answered(self, line: Line, job: Job, error: RegionGraphError | None) -> None:
         """Note how a query has ended, and give its worker to the next."""
 
     def lost(self, line: Line) -> None:
-        """Replace a worker that has ended while it had nothing to do."""
+        """Replace a worker that has ended by itself, or was ended from outside."""
 
 
 class Job:
-    """A query under way."""
+    """A query: waiting, or under way on a `line`."""
 
-    def __init__(self, owner: Owner, line: Line, asked: Request, until: float) -> None:
-        self.line = line
+    def __init__(self, owner: Owner, asked: Request) -> None:
         self.asked = asked
         self.reply = Reply()
-        self.reply.generation = line.forked.generation
+        self.line: Line | None = None
         self._owner = owner
+        self._before: float | None = None
+        self._began = time.monotonic()
+        loop = asyncio.get_running_loop()
+        self._until = loop.time() + owner.limits.seconds
+        busy = LimitError("all query workers are busy", "try again in a few seconds")
+        self.timer = loop.call_at(self._until, owner.stop, self, busy, "busy")
+
+    def begin(self, line: Line) -> None:
+        """Note that a worker is at it now."""
+        self.line = line
+        self.reply.generation = line.forked.generation
         self._began = time.monotonic()
         self._before = _processor_seconds(line.forked.process)
-        self._until = until
-        loop = asyncio.get_running_loop()
-        self.timer = loop.call_later(owner.lanes.slow_seconds, self._not_soon)
+        self.timer.cancel()
+        self.timer = asyncio.get_running_loop().call_later(self._owner.lanes.slow_seconds, self._not_soon)
 
     def _not_soon(self) -> None:
         """Go on in the slow lane, until the deadline."""
-        loop = asyncio.get_running_loop()
         late = too_slow(self._owner.limits)
-        self.timer = loop.call_at(self._until, self._owner.stop, self, late, "deadline")
+        self.timer = asyncio.get_running_loop().call_at(self._until, self._owner.stop, self, late, "deadline")
         self._owner.slowed(self)
 
     def worked(self) -> float:
         """Return how long its worker has worked on the query, in seconds; of time passed, where that is not known."""
-        now = _processor_seconds(self.line.forked.process)
+        now = _processor_seconds(self.line.forked.process) if self.line else None
         return time.monotonic() - self._began if now is None or self._before is None else now - self._before
 
     def cancel(self) -> None:
@@ -86,29 +94,24 @@ class Job:
         self._owner.stop(self, LimitError("the client has gone"), "gone")
         self.reply.close()
 
-    def heard(self, kind: bytes, content: bytes) -> None:
-        """Take a frame from the worker."""
+    def heard(self, kind: bytes, content: bytes) -> RegionGraphError | None:
+        """Take a frame from the worker; return the error that it may end with."""
         if kind == PART:
             self.reply.add(content)
         elif kind == HEAD:
             self.reply.media_type = content.decode()
-        elif kind == END:
-            self.line.job = None
-            limits = self._owner.limits
-            error = failure(json.loads(content), self.asked.text, limits) if content else None
-            self._owner.answered(self, error)
-
-    def lost(self) -> None:
-        """Note that the worker has ended by itself, or was ended from outside."""
-        self._owner.stop(self, out_of_memory(), "memory")
+        elif content:
+            return failure(json.loads(content), self.asked.text, self._owner.limits)
+        return None
 
 
 class Line(asyncio.Protocol):
-    """The connection to a worker."""
+    """The connection to a worker: the query that it is at, and the one that has been sent to it already."""
 
     def __init__(self, owner: Owner, forked: Forked) -> None:
         self.forked = forked
         self.job: Job | None = None
+        self.following: Job | None = None
         self.retired = False
         self.lost = False
         self.ended = False
@@ -126,21 +129,42 @@ class Line(asyncio.Protocol):
         """Give whole frames to the query."""
         self._pending += data
         for kind, content in frames(self._pending):
-            if self.job:
-                self.job.heard(kind, content)
+            if job := self.job:
+                error = job.heard(kind, content)
+                if kind == END:
+                    self.job = None
+                    self._owner.answered(self, job, error)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
-        """Tell whom it concerns that the worker has ended."""
+        """Tell that the worker has ended."""
         self.lost = True
-        if self.job:
-            self.job.lost()
-        else:
-            self._owner.lost(self)
+        self._owner.lost(self)
 
-    def ask(self, job: Job, question: bytes) -> None:
-        """Send a question."""
+    def run(self, job: Job) -> None:
+        """Send a query to a worker that has nothing to do."""
         self.job = job
-        self._write(question)
+        job.begin(self)
+        self._ask(job)
+
+    def follow(self, job: Job) -> None:
+        """Send a query to a worker that is at another one, to be begun as soon as that is done."""
+        self.following = job
+        job.line = self
+        self._ask(job)
+
+    def unfollow(self) -> Job | None:
+        """Return the query that was to follow, if any: this worker will not get to it."""
+        job, self.following = self.following, None
+        if job:
+            job.line = None
+        return None if job is None or job.reply.done else job
+
+    def go_on(self) -> bool:
+        """Begin with the query that was to follow; False where there is none."""
+        self.job, self.following = self.following, None
+        if self.job:
+            self.job.begin(self)
+        return self.job is not None
 
     def signal(self, number: int) -> None:
         """Send a signal to the process."""
@@ -156,6 +180,9 @@ class Line(asyncio.Protocol):
         if self._transport:
             self._transport.abort()
         return not ended
+
+    def _ask(self, job: Job) -> None:
+        self._write(question(job.asked, self._owner.limits.result_bytes))
 
     def _nowhere(self, _: bytes) -> None:
         raise StoreError("the worker is not connected")

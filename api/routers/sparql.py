@@ -91,7 +91,7 @@ async def run(request: Request, state: ApplicationState, asked: Asked, media_typ
     except RegionGraphError:
         state.dispatcher.outcomes["malformed"] += 1
         raise
-    job = await state.dispatcher.ask(question)
+    job = state.dispatcher.ask(question)
     try:
         await _ready(request, job)
     except asyncio.CancelledError:
