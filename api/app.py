@@ -11,8 +11,9 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Receive, Scope, Send
 
-from api.direct import DirectMiddleware
+from api.direct import Direct
 from api.metrics import MetricsMiddleware
 from api.models import PROBLEMS
 from api.negotiation import HeadMiddleware, SuffixMiddleware
@@ -66,6 +67,20 @@ COMPRESSION = 4
 PREFLIGHT_SECONDS = 86_400
 
 
+class Application(FastAPI):
+    """The application, with a short way for SPARQL around all that pages need (see `api.direct`)."""
+
+    direct: Direct
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if self.direct.takes(scope):
+            scope["app"] = self
+            await self.direct(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
     """Return the application on the store that the settings name, opened for reading, or on `store`."""
     settings = settings or read_settings()
@@ -80,7 +95,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         if store is None:
             opened.close()
 
-    app = FastAPI(
+    app = Application(
         title="regiongraph",
         version=version("regiongraph"),
         description="A knowledge graph of China's regional plans and reports, with the sentence behind every fact.",
@@ -88,7 +103,6 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         redoc_url=None,
         lifespan=lifespan,
         middleware=[
-            Middleware(DirectMiddleware, state=state, compress_from=COMPRESS_FROM_BYTES, compression=COMPRESSION),
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.origins.split(),
@@ -104,6 +118,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
             Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM_BYTES, compresslevel=COMPRESSION),
         ],
     )
+    app.direct = Direct(state, compress_from=COMPRESS_FROM_BYTES, compression=COMPRESSION)
     app.state.settings = settings
     app.state.regiongraph = state
     add_problem_handlers(app)

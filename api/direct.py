@@ -12,9 +12,9 @@ import time
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from api.problems import problem_response
+from api.problems import fault_response, problem_response
 from api.protocol import asked_by_address
 from api.routers.sparql import answer, sparql_posted
 from api.security import HEADERS
@@ -24,22 +24,27 @@ from ontology.errors import QueryError, RegionGraphError
 PATH = "/sparql"
 
 
-class DirectMiddleware:
-    """Answers plain SPARQL requests itself and passes on all others."""
+class Direct:
+    """Answers plain SPARQL requests; `takes` tells which those are."""
 
-    def __init__(self, app: ASGIApp, *, state: ApplicationState, compress_from: int, compression: int) -> None:
-        self.app = app
+    def __init__(self, state: ApplicationState, *, compress_from: int, compression: int) -> None:
         self.state = state
         self._compressing = GZipMiddleware(self._answer, compress_from, compression)
 
+    def takes(self, scope: Scope) -> bool:
+        """Whether it is a query, or something posted, of a program: without an origin and without a wish for a page."""
+        if scope["type"] != "http" or scope["path"] != PATH:
+            return False
+        if not (scope["method"] == "POST" or (scope["method"] == "GET" and b"query=" in scope["query_string"])):
+            return False
+        return not any(
+            name == b"origin" or (name == b"accept" and b"text/html" in value) for name, value in scope["headers"]
+        )
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take the short way where the request is plain."""
-        if scope["type"] != "http" or scope["path"] != PATH or not _is_plain(scope):
-            await self.app(scope, receive, send)
-        elif any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]):
-            await self._compressing(scope, receive, send)
-        else:
-            await self._answer(scope, receive, send)
+        """Answer a request."""
+        compresses = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
+        await (self._compressing if compresses else self._answer)(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
@@ -48,6 +53,8 @@ class DirectMiddleware:
             response = await self._respond(request)
         except RegionGraphError as error:
             response = problem_response(request, error)
+        except Exception as error:  # noqa: BLE001 - a fault of ours, told as one
+            response = fault_response(request, error)
         for name, value in HEADERS.items():
             response.headers[name] = value
         await response(scope, receive, send)
@@ -60,12 +67,3 @@ class DirectMiddleware:
         if asked is None:
             raise QueryError("the query is empty", "send it as `query`")
         return await answer(request, self.state, asked)
-
-
-def _is_plain(scope: Scope) -> bool:
-    """Whether it is a query, or something posted, of a program: without an origin and without a wish for a page."""
-    if not (scope["method"] == "POST" or (scope["method"] == "GET" and b"query=" in scope["query_string"])):
-        return False
-    return not any(
-        name == b"origin" or (name == b"accept" and b"text/html" in value) for name, value in scope["headers"]
-    )

@@ -205,7 +205,8 @@ def _known(request: Request, error: Exception) -> Response:
     return problem_response(request, error)
 
 
-def _unknown(request: Request, error: Exception) -> Response:
+def fault_response(request: Request, error: Exception) -> Response:
+    """Answer where something went wrong that nobody thought of, and note it."""
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return problem_response(request, error)
 
@@ -236,4 +237,4 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RegionGraphError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unknown)
+    app.add_exception_handler(Exception, fault_response)
