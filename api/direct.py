@@ -22,6 +22,7 @@ from api.state import ApplicationState
 from ontology.errors import QueryError, RegionGraphError
 
 PATH = "/sparql"
+_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 class Direct:
@@ -55,8 +56,7 @@ class Direct:
             response = problem_response(request, error)
         except Exception as error:  # noqa: BLE001 - a fault of ours, told as one
             response = fault_response(request, error)
-        for name, value in HEADERS.items():
-            response.headers[name] = value
+        response.raw_headers.extend(_HEADERS)
         await response(scope, receive, send)
         self.state.metrics.answered(PATH, scope["method"], response.status_code, time.perf_counter() - began)
 

@@ -8,7 +8,7 @@ from typing import IO, Any, cast
 
 from graph.changes import Asked, changed_graphs
 from graph.engine import Engine, Request
-from graph.wire import END, HEAD, PART, encoded, frame, receive_frame
+from graph.wire import END, HEAD, PART, Arriving, encoded, frame
 from ontology.errors import InputError, LimitError, OptionError, QueryError
 from ontology.namespaces import PREFIXES
 
@@ -17,13 +17,18 @@ _BUFFER = 1 << 16
 """Answers up to this size (bytes) are sent in one piece."""
 
 
-def answer(engine: Engine, connection: socket.socket) -> None:
-    """Receive a question and answer it."""
-    _, content = receive_frame(connection)
-    members = json.loads(content)
+def answer_all(engine: Engine, connection: socket.socket) -> None:
+    """Answer one question after another until nobody is there any more."""
+    arriving = Arriving(connection)
+    while True:
+        _, content = arriving.next()
+        _answer(engine, json.loads(content), connection, arriving)
+
+
+def _answer(engine: Engine, members: dict[str, Any], connection: socket.socket, arriving: Arriving) -> None:
     output = _Output(connection, members.pop("max_bytes"))
     try:
-        _run(engine, members, connection, output)
+        _run(engine, members, arriving, output)
         output.end({})
     except MemoryError:
         output.end({"error": "memory"})
@@ -35,7 +40,7 @@ def answer(engine: Engine, connection: socket.socket) -> None:
         output.end({"error": kind, "message": error.message, "hint": error.hint, **place})
 
 
-def _run(engine: Engine, members: dict[str, Any], connection: socket.socket, output: _Output) -> None:
+def _run(engine: Engine, members: dict[str, Any], arriving: Arriving, output: _Output) -> None:
     match members.pop("task"):
         case "query":
             members.setdefault("prefixes", _OURS)
@@ -44,7 +49,7 @@ def _run(engine: Engine, members: dict[str, Any], connection: socket.socket, out
         case "lines":
             output.opened("application/n-triples").write(engine.lines(members["name"]))
         case "change":
-            _, body = receive_frame(connection)
+            _, body = arriving.next()
             changed = changed_graphs(engine, Asked(body=body, **_tuples(members)))
             output.opened(json.dumps([[name, len(lines)] for name, lines in changed.items()]))
             for lines in changed.values():

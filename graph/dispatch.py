@@ -70,7 +70,8 @@ class Dispatcher:
             "fast": sum(line.job is not None for line in self._fast),
             "slow": len(self._slow),
             "halted": len(self._halted),
-            "waiting": len(self._queue) + sum(1 for line in self._fast if line.following and not line.following.reply.done),
+            "waiting": len(self._queue)
+            + sum(1 for line in self._fast if line.following and not line.following.reply.done),
         }
 
     async def start(self) -> None:
@@ -123,6 +124,7 @@ class Dispatcher:
         if self._idle:
             self._idle.pop().run(job)
         else:
+            job.wait()
             self._queue.append(job)
             self._fill()
         return job
@@ -290,7 +292,8 @@ class Dispatcher:
 
     def _leave(self, job: Job, outcome: str) -> None:
         self.outcomes[outcome] += 1
-        job.timer.cancel()
+        if job.timer:
+            job.timer.cancel()
         if job in self._slow:
             self._slow.discard(job)
             while self._halted and len(self._slow) < self.lanes.slow:

@@ -66,8 +66,12 @@ class Job:
         self._began = time.monotonic()
         loop = asyncio.get_running_loop()
         self._until = loop.time() + owner.limits.seconds
+        self.timer: asyncio.TimerHandle | None = None
+
+    def wait(self) -> None:
+        """Note that no worker is at it yet, and until when that may be so."""
         busy = LimitError("all query workers are busy", "try again in a few seconds")
-        self.timer = loop.call_at(self._until, owner.stop, self, busy, "busy")
+        self.timer = asyncio.get_running_loop().call_at(self._until, self._owner.stop, self, busy, "busy")
 
     def begin(self, line: Line) -> None:
         """Note that a worker is at it now."""
@@ -75,13 +79,15 @@ class Job:
         self.reply.generation = line.forked.generation
         self._began = time.monotonic()
         self._before = _processor_seconds(line.forked.process)
-        self.timer.cancel()
+        if self.timer:
+            self.timer.cancel()
         self.timer = asyncio.get_running_loop().call_later(self._owner.lanes.slow_seconds, self._not_soon)
 
     def _not_soon(self) -> None:
         """Go on in the slow lane, until the deadline."""
         late = too_slow(self._owner.limits)
         self.timer = asyncio.get_running_loop().call_at(self._until, self._owner.stop, self, late, "deadline")
+        self.reply.hurry()
         self._owner.slowed(self)
 
     def worked(self) -> float:

@@ -24,6 +24,8 @@ class Reply:
         self.size = 0
         self.error: RegionGraphError | None = None
         self.done = False
+        self.late = False
+        """Whether the answer takes longer than most."""
         self._parts: list[bytes] = []
         self._file: IO[bytes] | None = None
         self._in_memory = 0
@@ -48,19 +50,21 @@ class Reply:
             self.close()
         self._wake()
 
+    def hurry(self) -> None:
+        """Say that the answer takes longer than most."""
+        self.late = True
+        self._wake()
+
     async def ready(self) -> None:
         """Wait until it is known whether the answer is one: it has ended, or has grown large without an error."""
         while not self.done and self.size <= WHOLE:
             await self._change()
 
-    async def ready_within(self, seconds: float) -> bool:
-        """Wait like `ready`, but not longer than this."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self.ready()
-        except TimeoutError:
-            return False
-        return True
+    async def ready_soon(self) -> bool:
+        """Wait like `ready`, but return False where the answer is late."""
+        while not self.done and self.size <= WHOLE and not self.late:
+            await self._change()
+        return self.done or self.size > WHOLE
 
     async def ended(self) -> bytes:
         """Wait for the end and return the whole body; raises the error where there was one."""

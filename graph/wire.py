@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -68,6 +69,25 @@ def frames(pending: bytearray) -> Iterator[tuple[bytes, bytes]]:
         yield kind, bytes(pending[at + FRAME.size : at + FRAME.size + length])
         at += FRAME.size + length
     del pending[:at]
+
+
+class Arriving:
+    """The frames that come on a socket, read with as few calls as they need."""
+
+    def __init__(self, source: socket.socket) -> None:
+        self._source = source
+        self._pending = bytearray()
+        self._whole: deque[tuple[bytes, bytes]] = deque()
+
+    def next(self) -> tuple[bytes, bytes]:
+        """Return the next frame; `EOFError` where the other side has gone."""
+        while not self._whole:
+            part = self._source.recv(_CHUNK)
+            if not part:
+                raise EOFError("the other process has gone")
+            self._pending += part
+            self._whole.extend(frames(self._pending))
+        return self._whole.popleft()
 
 
 def encoded(members: Any) -> bytes:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from graph import sandbox
-from graph.answering import answer
+from graph.answering import answer_all
 from graph.engine import Engine
 from graph.wire import COMMIT, DISK, DONE, FORK, FORKED, KILL, PUT, encoded, frame, receive_frame, unnamed
 
@@ -89,8 +89,7 @@ class Zygote:
     def _work(self, connection: socket.socket, options: dict[str, Any]) -> None:
         engine = Engine.snapshot(self._disk, plain=self._engine.plain) if self._disk else self._engine
         own = sandbox.confine(connection.detach(), memory=options["memory"], reads_files=self._disk is not None)
-        while True:
-            answer(engine, own)
+        answer_all(engine, own)
 
     def _kill(self, process: int) -> None:
         """End a worker; as it is our child and not reaped yet, nothing else can have got its number."""

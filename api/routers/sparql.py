@@ -30,8 +30,6 @@ from ontology.errors import LimitError, QueryError, RegionGraphError
 from ontology.namespaces import PREFIXES
 
 router = APIRouter()
-_AT_ONCE = 0.05
-"""Seconds after which it is watched whether the client is still there."""
 _VARYING = ("NOW", "RAND", "UUID", "STRUUID", "BNODE")
 """Functions whose answer is another each time."""
 
@@ -104,7 +102,7 @@ async def run(request: Request, state: ApplicationState, asked: Asked, media_typ
 
 async def _ready(request: Request, job: Job) -> None:
     """Wait for an answer; where it takes long, look whether the client is still there."""
-    if await job.reply.ready_within(_AT_ONCE):
+    if await job.reply.ready_soon():
         return
     ready = asyncio.ensure_future(job.reply.ready())
     try:
