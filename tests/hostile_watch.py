@@ -10,7 +10,8 @@ import http.server
 import os
 import secrets
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,20 +88,60 @@ def secret(folder: Path) -> Secret:
 class Figures:
     """A server and its processes at a moment.
 
-    Those that last are the server itself and its children; theirs come and go. Memory, in bytes, and open files
-    are those of the processes that last; `processes` counts all.
+    Memory, in bytes, and open files are those of the server itself and of its children, by process; their children
+    come and go, and only count among the `processes`.
     """
 
-    lasting: tuple[int, ...]
-    memory: int
-    descriptors: int
+    memory: Mapping[int, int]
+    descriptors: Mapping[int, int]
     processes: int
+
+    def __str__(self) -> str:
+        files = sum(self.descriptors.values())
+        return f"{sum(self.memory.values()) >> 20} MiB, {files} descriptors, {self.processes} processes"
 
 
 def figures(server: int) -> Figures:
     """Return the figures of a server."""
-    lasting = (server, *sorted(_children().get(server, ())))
-    return Figures(lasting, sum(map(_memory, lasting)), sum(map(_descriptors, lasting)), len(_family(server)))
+    lasting = (server, *_children().get(server, ()))
+    memory = {process: _memory(process) for process in lasting}
+    return Figures(memory, {process: _descriptors(process) for process in lasting}, len(_family(server)))
+
+
+def runs(process: int, module: str) -> bool:
+    """Whether a process of Python runs a module."""
+    with contextlib.suppress(OSError):
+        return module.encode() in (PROC / str(process) / "cmdline").read_bytes().split(b"\0")
+    return False
+
+
+@dataclass
+class Others:
+    """How much of the machine's processors others had, as a share, while we measured."""
+
+    share: float = 0.0
+
+
+@contextmanager
+def others() -> Iterator[Others]:
+    """Measure while the block runs; it must wait for the processes that it starts."""
+    found, started = Others(), time.monotonic()
+    ours, busy = _our_seconds(), _busy_seconds()
+    yield found
+    foreign = (_busy_seconds() - busy) - (_our_seconds() - ours)
+    found.share = foreign / (time.monotonic() - started) / (os.cpu_count() or 1)
+
+
+def _our_seconds() -> float:
+    return sum(os.times()[:4])
+
+
+def _busy_seconds() -> float:
+    with contextlib.suppress(OSError):
+        # "cpu user nice system idle iowait irq softirq steal …" in ticks
+        ticks = [int(one) for one in (PROC / "stat").read_text().splitlines()[0].split()[1:9]]
+        return (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def memory(server: int) -> int:

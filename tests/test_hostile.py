@@ -20,7 +20,7 @@ import pytest
 from tests.hostile import ATTACKS, kinds, rounds
 from tests.hostile_requests import Attack, Target
 from tests.hostile_steady import steady
-from tests.hostile_watch import Canary, Figures, Secret, canary, figures, secret
+from tests.hostile_watch import Canary, Figures, Secret, canary, figures, others, runs, secret
 from tests.hostile_wire import Came
 
 ROOT = Path(__file__).parents[1]
@@ -31,6 +31,8 @@ ATTACKERS = 4
 SECONDS, GRACE = 1, 0.5
 SETTINGS = {"QUERY_SECONDS": "1", "UPDATE_SECONDS": "1", "QUERY_MEMORY_MB": "256", "RESULT_MB": "8"}
 WARM_SECONDS, QUIET_SECONDS = 3, 6
+OTHERS, LATE = 0.1, 0.001
+"""Where others have more of the machine's processors than this share, this share of the answers may be late."""
 BUSY = 0.01
 """Share of the ordinary queries that may be told that the server is too busy, as 1,000 others came at once."""
 FLOOR = 5.0
@@ -52,14 +54,12 @@ class Served:
         """Attack once; return what is wrong about what came back."""
         return [fault for came in attack.run(self.target) for fault in self.faults(attack, came)]
 
-    def faults(self, attack: Attack, came: Came, *, seconds: float | None = None) -> Iterator[str]:
-        """Tell what is wrong; where many attack at a time (`seconds` is given), it is right to be too busy."""
-        if came.status not in attack.right and (seconds is None or came.status != HTTPStatus.SERVICE_UNAVAILABLE):
+    def faults(self, attack: Attack, came: Came, *, busy_is_right: bool = False) -> Iterator[str]:
+        """Tell what is wrong; where many attack at a time, it is right to be too busy for any."""
+        if came.status not in attack.right and not (busy_is_right and came.status == HTTPStatus.SERVICE_UNAVAILABLE):
             yield f"{attack}: {came.word} {came.body[:300].decode(errors='replace')}"
         if self.secret.told(came.body):
             yield f"{attack}: the file was read"
-        if seconds is not None and came.due and came.seconds > seconds:
-            yield f"{attack}: {came.word} after {came.seconds:.2f} s"
 
 
 @contextmanager
@@ -114,13 +114,18 @@ class Seen:
     statuses: dict[str, Counter[str]]
     slowest: dict[str, float]
     faults: list[str]
+    late: list[str]
+    answers: int = 0
 
     def add(self, served: Served, attack: Attack, answers: Sequence[Came]) -> None:
         for came in answers:
             self.statuses[attack.kind][came.word] += 1
+            self.faults += served.faults(attack, came, busy_is_right=True)
             if came.due:
+                self.answers += 1
                 self.slowest[attack.kind] = max(self.slowest[attack.kind], came.seconds)
-            self.faults += served.faults(attack, came, seconds=SECONDS + GRACE)
+            if came.due and came.seconds > SECONDS + GRACE:
+                self.late.append(f"{attack}: {came.word} after {came.seconds:.2f} s")
 
     def show(self) -> None:
         for kind, statuses in self.statuses.items():
@@ -129,8 +134,8 @@ class Seen:
 
 
 def test_a_thousand_rounds(folder: Path, tmp_path: Path) -> None:
-    seen, moments = Seen(defaultdict(Counter), defaultdict(float), []), []
-    with serving(folder, tmp_path, **SETTINGS) as served:
+    seen, moments = Seen(defaultdict(Counter), defaultdict(float), [], []), []
+    with others() as busy, serving(folder, tmp_path, **SETTINGS) as served:
         time.sleep(WARM_SECONDS)
         with steady(served.target.port) as quiet:
             time.sleep(QUIET_SECONDS)
@@ -144,22 +149,26 @@ def test_a_thousand_rounds(folder: Path, tmp_path: Path) -> None:
                 moments.append(settled(served.process.pid, moments))
         took = time.monotonic() - started
         alive = served.process.poll() is None
+        zygotes = [process for process in moments[0].memory if runs(process, "graph.zygote")]
     ratio = beside.percentile(0.99) / max(quiet.percentile(0.99), FLOOR)
     seen.show()
-    print(f"{ROUNDS:,} rounds in {took:.0f} s, {ATTACKERS} side by side")
+    print(f"{ROUNDS:,} rounds in {took:.0f} s, {ATTACKERS} side by side; others had {busy.share:.0%} of the machine")
     print(f"quiet: {quiet}")
     print(f"beside them: {beside}; p99 {ratio:.1f} x the quiet one (which counts as {FLOOR:g} ms at least)")
-    for one in moments:
-        print(f"{one.memory >> 20} MiB, {one.descriptors} descriptors, {one.processes} processes")
+    print(*moments, sep="\n")
+    print(f"of {seen.answers:,} answers that were due {len(seen.late)} late", *seen.late, sep="\n")
     assert alive
     assert (served.canary.connections, served.canary.calls) == (0, [])
     assert seen.faults == []
+    assert len(seen.late) <= (LATE * seen.answers if busy.share > OTHERS else 0)
     assert (quiet.wrong, quiet.busy, beside.wrong) == ([], 0, [])
     assert beside.busy <= BUSY * len(beside.took)
-    assert {one.lasting for one in moments} == {moments[0].lasting}
-    assert moments[-1].memory <= moments[0].memory + GROWTH
-    assert moments[-1].descriptors <= moments[0].descriptors
-    assert moments[-1].processes <= moments[0].processes
+    first, last = moments[0], moments[-1]
+    assert len(zygotes) == 1  # the one that was there after the first quarter is there after the last
+    lasting = {served.process.pid, *zygotes}
+    assert sum(last.memory[one] - first.memory[one] for one in lasting) <= GROWTH
+    assert all(last.descriptors[one] <= first.descriptors[one] for one in lasting)
+    assert last.processes <= first.processes
     assert ratio <= 10
 
 
@@ -169,7 +178,6 @@ def settled(server: int, before: Sequence[Figures]) -> Figures:
     while True:
         time.sleep(0.5)
         found = figures(server)
-        if before and found.descriptors <= before[0].descriptors and found.processes <= before[0].processes:
-            return found
-        if time.monotonic() > until:
+        same = before and found.processes <= before[0].processes
+        if (same and found.descriptors[server] <= before[0].descriptors[server]) or time.monotonic() > until:
             return found
