@@ -15,6 +15,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -130,6 +131,8 @@ def _triples(media_type: str, body: bytes, asked: Asked) -> Iterator[tuple[str |
     form = RDF_FORMATS.get(media_type)
     if form is None:
         raise InputError(f"a part of the body is {media_type}", "send Turtle, N-Triples, JSON-LD or RDF/XML")
+    if media_type == "application/rdf+xml":
+        _require_well_formed(body)
     try:
         for quad in ox.parse(body, format=form, base_iri=asked.base, rename_blank_nodes=True):
             inside = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else None
@@ -144,6 +147,16 @@ def _triples(media_type: str, body: bytes, asked: Asked) -> Iterator[tuple[str |
         raise InputError(f"not {media_type}{place}: {error}") from error
     except ValueError as error:
         raise InputError(f"not {media_type}: {error}") from error
+
+
+def _require_well_formed(body: bytes) -> None:
+    """Refuse XML that is cut off or broken: Oxigraph takes a document whose elements are not closed."""
+    try:
+        expat.ParserCreate().Parse(body, True)
+    except expat.ExpatError as error:
+        what = expat.errors.messages[error.code] if error.code in expat.errors.messages else str(error)
+        place = f"line {error.lineno}, column {error.offset + 1}"
+        raise InputError(f"not application/rdf+xml, from {place}: {what}") from error
 
 
 def _digest(lines: bytes) -> str | None:

@@ -237,8 +237,16 @@ def test_the_whole_dataset_at_once(plain: Site) -> None:
     [
         ("PUT", "/graph-store?graph=urn:g", "<urn:a> <urn:b", TURTLE, 400, "line 1"),
         ("PUT", "/graph-store?graph=urn:g", "<urn:a> <urn:b> 1 <urn:g> .", "application/n-quads", 415, "text/turtle"),
+        (
+            "PUT",
+            "/graph-store?graph=urn:g",
+            "<r:RDF xmlns:r='urn:r'><r:a>",
+            "application/rdf+xml",
+            400,
+            "line 1, column",
+        ),
         ("PUT", "/graph-store?graph=urn:g", "{}", "application/json", 415, "application/json"),
-        ("PUT", "/graph-store?graph=urn:g", "", "multipart/form-data", 415, "multipart/form-data"),
+        ("PUT", "/graph-store?graph=urn:g", "", "multipart/form-data", 400, "boundary"),
         ("PUT", "/graph-store?graph=no-iri", "", TURTLE, 400, "not an absolute IRI"),
         ("PUT", "/graph-store?graph=urn:g&default", "", TURTLE, 400, "more than one graph"),
         ("PUT", "/graph-store?graf=urn:g", "", TURTLE, 400, "graf"),
