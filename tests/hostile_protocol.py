@@ -9,8 +9,9 @@ from tests.hostile_queries import ENDLESS, PAIR, ROWS
 from tests.hostile_requests import AUTHORIZED, FORM, Make, attacks, form, get, query, raw, sent
 from tests.hostile_wire import CLOSED, SILENT, crowd, drip, leave, once, pipeline, sip
 
+_CHOSEN = (("product", "count"), ("distinct", "pairs"), ("doubling", "40 times"))
 ASK, DIRECT, UPDATE = "ASK {}", "application/sparql-query", "application/sparql-update"
-PRODUCT, DISTINCT = ENDLESS["product"]["count"], ENDLESS["distinct"]["pairs"]
+PRODUCT, DISTINCT, DOUBLING = (ENDLESS[kind][name] for kind, name in _CHOSEN)
 _UP = "../" * 12
 
 
@@ -97,6 +98,7 @@ _trickle = partial(drip, connections=10, seconds=0.6)
 _leave = partial(leave, after=0.1)
 _shut = partial(once, shut=True)
 _crowd = partial(crowd, connections=1000)
+_group = partial(crowd, connections=100)
 
 PROTOCOL = [
     *attacks("paths", {name: sent(path, "SECRET", method="GET") for name, path in PATHS.items()}, 400, 404),
@@ -134,5 +136,6 @@ PROTOCOL = [
     *attacks("gone", {"reset": query(PRODUCT)}, CLOSED, act=partial(_leave, reset=True)),
     *attacks("pipelines", {"200": get(ASK)}, 200, 503, act=partial(pipeline, times=200)),
     *attacks("pipelines", {"3 products": get(PRODUCT)}, 503, CLOSED, act=partial(pipeline, times=3)),
+    *attacks("100 at once", {"doubling": query(DOUBLING), "distinct": query(DISTINCT)}, 503, act=_group),
     *attacks("1,000 at once", {"ask": query(ASK), "product": query(PRODUCT)}, 200, 503, act=_crowd, rare=True),
 ]

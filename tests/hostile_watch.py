@@ -145,8 +145,16 @@ def _busy_seconds() -> float:
 
 
 def memory(server: int) -> int:
-    """Return how many bytes a server and all that it has started take; what they share counts for each."""
-    return sum(map(_memory, _family(server)))
+    """Return how many bytes a server and all that it has started take; what they share counts once."""
+    return sum(map(_part, _family(server)))
+
+
+def _part(process: int) -> int:
+    with contextlib.suppress(OSError):
+        for line in (PROC / str(process) / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def _family(server: int) -> list[int]:
