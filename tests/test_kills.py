@@ -1,0 +1,199 @@
+"""Kill -9 of any process of a server, or of another writer, at any moment: it goes on, and no commit is lost."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from graph.store import Store
+from tests.kill_clients import COUNTERS, LOG, TOKEN, Clients, Running
+from tests.killing import KINDS, Killer, descendants, processes
+from tests.second_writer import DOCUMENTS, version
+from tests.serving import Site, soon
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="tells processes apart by /proc")
+KILLS = int(os.environ.get("KILLS", "120"))
+SEED = int(os.environ.get("KILLS_SEED", "4"))
+ENVIRONMENT = {
+    **os.environ,
+    "REGIONGRAPH_TOKEN": TOKEN,
+    "REGIONGRAPH_QUERY_SECONDS": "4",
+    "REGIONGRAPH_SLOW_SECONDS": "0.1",
+    "REGIONGRAPH_SLOW_WORKERS": "2",
+}
+
+
+@dataclass
+class Served:
+    """A server process."""
+
+    process: subprocess.Popen[str]
+    site: Site
+    log: Path
+
+    def left(self) -> list[int]:
+        """Return the processes it has started that have not ended."""
+        return [process.number for _, process in descendants(self.process.pid)]
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    """Serve a folder by a process of its own until the block ends; then stop it by SIGTERM, unless it has ended."""
+    log = folder.parent / "server.log"
+    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--store", str(folder)]
+    with log.open("a") as errors:
+        process = subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=errors, text=True)
+    assert process.stdout
+    try:
+        found = Served(process, Site(int(re.findall(r":(\d+) ", process.stdout.readline())[0])), log)
+        assert found.site.get("/health").status == 200  # the port is open before anything is ready
+        yield found
+    finally:
+        process.terminate()
+        process.wait(30)
+        process.stdout.close()
+
+
+@dataclass
+class SecondWriter:
+    """Another process that writes, which comes again when it was killed."""
+
+    now: int = 0
+    lives: int = 0
+    committed: dict[int, int] = field(default_factory=dict)
+    """The last version of each document that it has said to be committed."""
+
+    def follow(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout
+        for line in process.stdout:
+            what, number = line.split()
+            if what == "writer":
+                self.now, self.lives = int(number), self.lives + 1
+            else:
+                self.committed[int(number) % DOCUMENTS] = int(number)
+
+
+@contextmanager
+def second_writer(folder: Path) -> Iterator[SecondWriter]:
+    command = [sys.executable, "-m", "tests.second_writer", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    found = SecondWriter()
+    following = threading.Thread(target=found.follow, args=[process])
+    following.start()
+    try:
+        assert soon(lambda: bool(found.committed), 30)
+        yield found
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        following.join()
+        process.stdout.close()  # type: ignore[union-attr]
+
+
+def require_all(quads: bytes, clients: Clients, writer: SecondWriter) -> None:
+    """Check that everything acknowledged is in N-Quads."""
+    text = quads.decode()
+    for counter in range(COUNTERS):
+        values = re.findall(rf'<urn:count/{counter}> <urn:is> "(\d+)"', text)
+        assert len(values) == 1
+        assert clients.made[counter] <= int(values[0]) <= clients.tried[counter]
+    logged = [int(n) for n in re.findall(rf'<{LOG}> <urn:has> "(\d+)"', text)]
+    assert len(logged) == len(set(logged))
+    assert {n for n, made in clients.logged.items() if made} <= set(logged) <= set(clients.logged)
+    for document, number in writer.committed.items():
+        graph = version(number).document.iri
+        titles = re.findall(rf'<http://purl.org/dc/terms/title> "第(\d+)版"@?[-\w]* <{graph}> \.', text)
+        assert len(titles) == 1
+        assert int(titles[0]) >= number
+        assert int(titles[0]) % DOCUMENTS == document
+
+
+def nquads(store: Store) -> bytes:
+    lines = {name: store.backend.lines(name) for name in store.backend.names()}
+    return b"".join(line[:-2] + f"<{name}> .\n".encode() for name in lines for line in lines[name].splitlines(True))
+
+
+def test_whatever_is_killed_goes_on_and_nothing_committed_is_lost(folder: Path) -> None:
+    began = time.monotonic()
+    with served(folder) as server:
+        clients = Clients(server.site)
+        for _ in range(COUNTERS):
+            assert clients.change(1)
+        assert clients.query()
+        assert clients.read_pages()
+        files = len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
+        works = [(clients.query, 0.02), (clients.read_pages, 0.05), (clients.change, 0.0)]
+        with second_writer(folder) as writer:
+            killer = Killer(server.process.pid, lambda: writer.now, SEED)
+            with Running(*works, *[(clients.query_for_long, 0.1)] * 2):
+                killer.kill_many(KILLS, KILLS // 20, pause=0.6, until=time.monotonic() + 120)
+                killed = time.monotonic()
+        print(f"\n{killed - began:.0f} s, {dict(killer.hits)}, {dict(clients.statuses)}, lives {writer.lives}")
+        assert server.process.poll() is None
+        assert clients.faults == []
+        assert "Traceback" not in server.log.read_text()
+        assert killer.hits.total() >= KILLS
+        assert min(killer.hits[kind] for kind in KINDS) >= KILLS // 20
+        ended = time.monotonic()
+        assert soon(clients.query, 2)
+        assert soon(clients.change, 2)
+        assert soon(clients.read_pages, 2)
+        print(f"again after {time.monotonic() - ended:.2f} s")
+        assert clients.faults == []
+        require_all(server.site.get("/graph-store", "application/n-quads").body, clients, writer)
+        assert soon(lambda: len(list(Path(f"/proc/{server.process.pid}/fd").iterdir())) < files + 20)
+        left = server.left()
+    assert server.process.returncode in {0, -signal.SIGTERM}
+    assert soon(lambda: not alive(left), 5)
+    with Store.open(folder, read_only=True) as reader:
+        there = nquads(reader)
+        require_all(there, clients, writer)
+        with Store.open(folder) as writing:
+            assert writing.backend.generation() == reader.backend.generation()
+            assert nquads(writing) == there
+            assert from_database(writing) == {name: reader.backend.lines(name) for name in reader.backend.names()}
+    with served(folder) as again:
+        require_all(again.site.get("/graph-store", "application/n-quads").body, clients, writer)
+
+
+def from_database(store: Store) -> dict[str, bytes]:
+    """Return the graphs as the database has them, which no reader sees."""
+    engine = store.backend._engine  # type: ignore[attr-defined]
+    found = {name: b"".join(sorted(engine.lines(name).splitlines(True))) for name in engine.graph_names()}
+    return {name: lines for name, lines in found.items() if not name.endswith("graph/generation")}
+
+
+def alive(numbers: list[int]) -> set[int]:
+    return {process.number for process in processes()} & set(numbers)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_when_the_server_ends_so_does_all_that_it_has_started(folder: Path, number: int) -> None:
+    with served(folder) as server:
+        clients = Clients(server.site)
+        assert clients.change(1)
+        assert clients.read_pages()
+        asking = [threading.Thread(target=work) for work in [clients.query_for_long] * 4 + [lambda: clients.change(2)]]
+        for thread in asking:
+            thread.start()
+        expected = {"zygote", "scribe", "fast worker", "slow worker", "page worker"}
+        assert soon(lambda: expected <= {kind for kind, _ in descendants(server.process.pid)})
+        left = server.left()
+        server.process.send_signal(number)
+        server.process.wait(30)
+        assert soon(lambda: not alive(left), 5)
+        for thread in asking:
+            thread.join()
+    with served(folder) as again:
+        assert Clients(again.site).query()
