@@ -149,6 +149,21 @@ def memory(server: int) -> int:
     return sum(map(_part, _family(server)))
 
 
+def is_idle(server: int, *, seconds: float = 0.5, share: float = 0.1) -> bool:
+    """Whether a server and all that it has started take little of a processor for a while."""
+    before = {process: _seconds(process) for process in _family(server)}
+    time.sleep(seconds)
+    after = {process: _seconds(process) for process in _family(server)}
+    return sum(taken - before.get(process, 0) for process, taken in after.items()) < share * seconds
+
+
+def _seconds(process: int) -> float:
+    with contextlib.suppress(OSError):
+        user, system = (PROC / str(process) / "stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
 def _part(process: int) -> int:
     with contextlib.suppress(OSError):
         for line in (PROC / str(process) / "smaps_rollup").read_text().splitlines():

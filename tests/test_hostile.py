@@ -20,7 +20,7 @@ import pytest
 from tests.hostile import ATTACKS, kinds, rounds
 from tests.hostile_requests import Attack, Target
 from tests.hostile_steady import steady
-from tests.hostile_watch import Canary, Figures, Secret, canary, figures, others, runs, secret
+from tests.hostile_watch import Canary, Figures, Secret, canary, figures, is_idle, others, runs, secret
 from tests.hostile_wire import Came
 
 ROOT = Path(__file__).parents[1]
@@ -105,6 +105,17 @@ def test_there_are_many_kinds() -> None:
     parts = rounds(ROUNDS, SEED)
     assert sum(map(len, parts)) == ROUNDS
     assert all({attack.kind for attack in part} == set(kinds()) for part in parts)
+
+
+def test_queries_of_clients_that_have_gone_are_ended(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path, QUERY_SECONDS="600") as served:
+        time.sleep(WARM_SECONDS)
+        for attack in 3 * kinds()["gone"]:
+            assert served.attack(attack) == []
+        until = time.monotonic() + 10
+        while not (idle := is_idle(served.process.pid)) and time.monotonic() < until:
+            pass
+        assert idle
 
 
 @dataclass
