@@ -50,7 +50,8 @@ class Changer:
             raise LimitError("others are changing the store", "try again in a few seconds")
         try:
             for _ in range(_TRIES):
-                generation, before = self._replica.refresh(), self._replica.versions
+                self._replica.refresh()
+                generation, before = self._replica.state
                 changed = self._worked_out(dataclasses.replace(asked, versions=before), until)
                 try:
                     self._commit(generation, changed, until)
@@ -72,29 +73,52 @@ class Changer:
             self._disconnect()
 
     def _worked_out(self, asked: Asked, until: float) -> dict[str, bytes]:
-        """Return the changed graphs, from a worker that is not used again."""
+        """Return the changed graphs, from a worker that is not used again; where that is ended, from another one."""
         members = {name: value for name, value in dataclasses.asdict(asked).items() if name != "body"}
         question = frame(ASK, encoded({"task": "change", "max_bytes": None, **members})) + frame(BODY, asked.body)
-        worker = Worker(self._replica.fork(memory=self._limits.memory_bytes))
         try:
-            head, body, error = worker.ask(question, max(until - time.monotonic(), 0.001))
-        except TimeoutError as late:
-            raise self._late() from late
-        except (OSError, EOFError) as ended:
-            raise out_of_memory() from ended
-        finally:
-            self._replica.discard(worker.forked)
+            head, body, error = self._ask(question, until)
+        except (OSError, EOFError):
+            try:
+                head, body, error = self._ask(question, until)
+            except (OSError, EOFError) as ended:
+                raise out_of_memory() from ended
         if error:
             raise failure(error, "", self._limits)
         return _split(json.loads(head), body)
+
+    def _ask(self, question: bytes, until: float) -> tuple[str, bytes, dict[str, Any]]:
+        worker = Worker(self._replica.fork(memory=self._limits.memory_bytes))
+        try:
+            return worker.ask(question, max(until - time.monotonic(), 0.001))
+        except TimeoutError as late:
+            raise self._late() from late
+        finally:
+            self._replica.discard(worker.forked)
 
     def _late(self) -> LimitError:
         return LimitError(f"the change took longer than {self._seconds:g} seconds", "make it in smaller parts")
 
     def _commit(self, generation: int, changed: Mapping[str, bytes], until: float) -> None:
+        """Have a change committed; where the scribe is ended meanwhile, by the next one.
+
+        That one finishes what the first has written, if it has. So it is told to go on from the same generation:
+        either that is still the latest, and nothing was written, or it is not known whose the one after it is.
+        """
         if self._store.location == MEMORY:
             commit(self._store, generation, changed)
             return
+        try:
+            self._send(generation, changed, until)
+        except (OSError, EOFError):
+            self._disconnect()
+            try:
+                self._send(generation, changed, until)
+            except (OSError, EOFError, OvertakenError) as unclear:
+                hint = "look whether the change is there, and try again"
+                raise StoreError("the process that writes has ended before it answered", hint) from unclear
+
+    def _send(self, generation: int, changed: Mapping[str, bytes], until: float) -> None:
         control = self._connected()
         try:
             control.sendall(frame(ASK, encoded({"generation": generation, "graphs": len(changed)})))
@@ -108,10 +132,6 @@ class Changer:
         except TimeoutError as late:
             self._disconnect(kill=True)
             raise self._late() from late
-        except (OSError, EOFError) as ended:
-            self._disconnect()
-            hint = "look whether the change is there, and try again"
-            raise StoreError("the process that writes has ended before it answered", hint) from ended
         _raise(json.loads(content))
 
     def _connected(self) -> socket.socket:

@@ -16,26 +16,33 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from graph.backends import Backend
 from graph.wire import COMMIT, DISK, FORK, FORKED, KILL, PUT, encoded, frame, named, receive_frame
 from ontology.errors import StoreError
 
 _START_SECONDS = 300.0
-_FORK_SECONDS = 60.0
+_TRIES = 3
+"""How often a zygote is started where each is ended before it has done what is asked."""
+_REMEMBERED = 8
+"""Generations of which the versions are kept: those that workers may still have."""
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True, slots=True)
 class Forked:
-    """A worker's process: its socket, its process descriptor where there is such a thing, its generation."""
+    """A worker's process: its socket, its process descriptor where there is such a thing, and what it has."""
 
     process: int
     connection: socket.socket
     descriptor: int | None
     generation: int
+    versions: Mapping[str, str]
+    """The SHA-256 of each graph."""
 
 
 class Replica:
@@ -46,16 +53,32 @@ class Replica:
         self._lock = threading.RLock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
-        self._versions: Mapping[str, str] = {}
-        self.generation = -1
+        self._known: dict[str, str] = {}
+        self._whole = False
+        self._latest: tuple[int, Mapping[str, str]] = (-1, {})
+        self._history: dict[int, Mapping[str, str]] = {}
         self.starts = 0
         self.on_disk = False
         self.walls: tuple[str, ...] = ()
 
     @property
+    def generation(self) -> int:
+        """The generation that the copy has, or had last where the zygote is being replaced."""
+        return self._latest[0]
+
+    @property
     def versions(self) -> Mapping[str, str]:
         """The SHA-256 of each graph of the copy."""
-        return self._versions
+        return self._latest[1]
+
+    @property
+    def state(self) -> tuple[int, Mapping[str, str]]:
+        """Generation and versions, which belong together whatever other threads do."""
+        return self._latest
+
+    def versions_of(self, generation: int) -> Mapping[str, str] | None:
+        """Return the SHA-256 of each graph as it was at a generation, None where that is not remembered."""
+        return self._history.get(generation)
 
     def latest(self) -> int:
         """Return the generation of the latest commit, whether the copy has it or not."""
@@ -71,11 +94,7 @@ class Replica:
         A zygote that has died is replaced. Raises `StoreError` where the store cannot be read.
         """
         with self._lock:
-            if not self._alive():
-                self._start()
-            if self.generation < 0 or self.behind():
-                self._feed()
-            return self.generation
+            return self._persistently(self._refresh)
 
     def fork(self, *, memory: int | None, generation: int | None = None) -> Forked:
         """Return a new worker that has the copy as it is now; `memory` is what it may take more, in bytes.
@@ -83,26 +102,39 @@ class Replica:
         A zygote that has died is replaced. Raises `StoreError` where another `generation` is wanted than the copy has.
         """
         with self._lock:
-            if generation is None or not self._alive():
-                self.refresh()
-            if generation is not None and generation != self.generation:
-                raise StoreError(f"generation {generation} of the store has been replaced", "ask again")
+            return self._persistently(lambda: self._fork(memory, generation))
+
+    def _persistently(self, work: Callable[[], _Done]) -> _Done:
+        """Do something with the zygote, and again with another one where it ends meanwhile."""
+        for tries_left in reversed(range(_TRIES)):
             try:
-                return self._fork(memory)
+                return work()
             except (OSError, EOFError) as error:
                 self.close()
-                if generation not in {None, self.refresh()}:
-                    raise StoreError(f"generation {generation} of the store is gone", "ask again") from error
-                return self._fork(memory)
+                if not tries_left:
+                    hint = "is there enough memory?"
+                    raise StoreError("the process that holds the graph has ended", hint) from error
+        raise AssertionError
 
-    def _fork(self, memory: int | None) -> Forked:
+    def _refresh(self) -> int:
+        if not self._alive():
+            self._start()
+        if not self._whole or self.behind():
+            self._feed()
+        return self.generation
+
+    def _fork(self, memory: int | None, generation: int | None) -> Forked:
+        if generation is None or not self._whole or not self._alive():
+            self._refresh()
+        if generation not in {None, self.generation}:
+            raise StoreError(f"generation {generation} of the store has been replaced", "ask again")
         self._send(FORK, encoded({"memory": memory}))
         message, descriptors, _, _ = socket.recv_fds(self._connected(), FORKED.size, 2)
         if not descriptors:
             raise EOFError("the process that holds the graph has ended")
         connection = socket.socket(fileno=descriptors[0])
         watched = descriptors[1] if len(descriptors) > 1 else None
-        return Forked(FORKED.unpack(message)[0], connection, watched, self.generation)
+        return Forked(FORKED.unpack(message)[0], connection, watched, *self._latest)
 
     def discard(self, worker: Forked) -> None:
         """End a worker at once, also in the middle of a query, and let go of all that belongs to it."""
@@ -131,7 +163,7 @@ class Replica:
                     self._process.kill()
                     self._process.wait()
             self._process = self._control = None
-            self.generation, self._versions, self.on_disk = -1, {}, False
+            self._known, self._whole, self.on_disk = {}, False, False
 
     def _alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
@@ -154,24 +186,26 @@ class Replica:
         self.starts += 1
 
     def _feed(self) -> None:
-        """Send what the copy lacks."""
-        try:
-            known = {} if self.on_disk else self._versions
-            self.on_disk = False
-            generation, versions = self._backend.feed(known, self._put, self._read_on_disk)
-            self._send(COMMIT, str(generation).encode())
-            _, answer = receive_frame(self._connected())
-        except (OSError, EOFError) as error:
-            self.close()
-            raise StoreError("the process that holds the graph has ended", "is there enough memory?") from error
+        """Send what the copy lacks; until it has all of it no worker is forked."""
+        self._whole = False
+        generation, versions = self._backend.feed(self._known, self._put, self._read_on_disk)
+        self._send(COMMIT, str(generation).encode())
+        _, answer = receive_frame(self._connected())
         self.walls = tuple(json.loads(answer)["walls"])
-        self.generation, self._versions = generation, versions
+        if not self.on_disk:
+            self._known = dict(versions)
+        self._latest, self._whole = (generation, versions), True
+        remembered = [*self._history.items()][-_REMEMBERED:]
+        self._history = {**dict(remembered), generation: versions}  # another one, since threads read it
 
     def _put(self, name: str, lines: bytes) -> None:
+        self.on_disk = False
+        self._known[name] = ""  # until the commit it may be replaced by that of a later generation
         self._send(PUT, named(name, lines))
 
     def _read_on_disk(self, snapshot: Path) -> None:
         self.on_disk = True
+        self._known.clear()
         self._send(DISK, str(snapshot.resolve()).encode())
 
     def _send(self, kind: bytes, content: bytes) -> None:

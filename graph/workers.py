@@ -191,9 +191,8 @@ class RemoteEngine:
     """
 
     def __init__(self, replica: Replica) -> None:
-        replica.refresh()
         first = replica.fork(memory=None)
-        self.generation = first.generation
+        self.generation, self.versions = first.generation, first.versions
         self._replica = replica
         self._idle, self._count = [Worker(first)], 1
         self._change = threading.Condition()
@@ -228,21 +227,27 @@ class RemoteEngine:
             self.close()
 
     def _ask(self, question: bytes, text: str) -> tuple[bytes, str]:
-        worker = self._take()
-        try:
-            media_type, body, error = worker.ask(question, None)
-        except (OSError, EOFError) as ended:
-            self._replica.discard(worker.forked)
+        """Ask a worker; where it has been ended, even while it waited, another one."""
+        for _ in range(_SIDE_BY_SIDE + 1):
+            worker = self._take()
+            try:
+                media_type, body, error = worker.ask(question, None)
+            except (OSError, EOFError):
+                self._lose(worker)
+                continue
             with self._change:
-                self._count -= 1
+                self._idle.append(worker)
                 self._change.notify()
-            raise StoreError("a process that reads the graph has ended", "ask again") from ended
+            if error:
+                raise failure(error, text, Limits())
+            return body, media_type
+        raise StoreError("the processes that read the graph keep ending", "ask again")
+
+    def _lose(self, worker: Worker) -> None:
+        self._replica.discard(worker.forked)
         with self._change:
-            self._idle.append(worker)
+            self._count -= 1
             self._change.notify()
-        if error:
-            raise failure(error, text, Limits())
-        return body, media_type
 
     def _take(self) -> Worker:
         with self._change:
@@ -264,7 +269,7 @@ class RemoteEngine:
 def remote_view(replica: Replica) -> View:
     """Return a view of the latest commit whose graph is in the replica's workers."""
     engine = RemoteEngine(replica)
-    return View(engine, engine.generation, replica.versions)
+    return View(engine, engine.generation, engine.versions)
 
 
 def _text(term: Mapping[str, str] | None) -> str | None:

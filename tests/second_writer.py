@@ -21,7 +21,7 @@ from tests.sample import sample_extractions
 
 DOCUMENTS = 4
 _A_LIFE = 10_000
-_REST_SECONDS = 0.3
+_REST_SECONDS = 2.0
 
 
 def version(number: int) -> Extraction:
