@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from graph.replica import Replica
 from graph.store import Store
 from graph.view import View
 from graph.workers import Limits
+from ontology.errors import RegionGraphError
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -90,19 +92,19 @@ class ApplicationState:
         self.metrics.generation.set(view.generation)
         return view
 
-    def tag(self) -> str:
-        """Return what changes when the content of the store does: for ETags."""
-        generation, tag = self._tag
-        if generation != self.replica.generation:
-            versions = sorted(self.replica.versions.items())
-            tag = hashlib.sha256(repr(versions).encode()).hexdigest()[:16]
-            self._tag = (self.replica.generation, tag)
-        return tag
+    def tag(self, generation: int) -> str | None:
+        """Return what is another where the content of the store is, for ETags; None for what is long gone."""
+        if self._tag[0] != generation:
+            if (versions := self.replica.versions_of(generation)) is None:
+                return None
+            self._tag = generation, hashlib.sha256(repr(sorted(versions.items())).encode()).hexdigest()[:16]
+        return self._tag[1]
 
     async def _follow(self) -> None:
         """Renew the view for pages after each commit, in a thread of its own."""
         await asyncio.sleep(_WARM_AFTER)
-        await run_in_threadpool(lambda: None if self.plain else warm(self.view()))
+        with contextlib.suppress(RegionGraphError):  # what was ended just then; the first page will do it
+            await run_in_threadpool(lambda: None if self.plain else warm(self.view()))
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             if self._live.outdated():

@@ -116,17 +116,16 @@ class ReadingBackend:
 
     def __init__(self, folder: Path) -> None:
         self.journal = Journal(folder)
-        self._seen = self.journal.signature() if self.journal.exists() else (0, 0, 0)
-        self._manifest = self.journal.manifest()
-        self.plain = self._manifest.background == PLAIN
+        seen = self.journal.signature() if self.journal.exists() else (0, 0, 0)
+        self._seen = seen, self.journal.manifest()  # together, since threads share it
+        self.plain = self._seen[1].background == PLAIN
 
     def manifest(self) -> Manifest:
         """Return the current manifest, read again only when it was replaced."""
         signature = self.journal.signature()
-        if signature != self._seen:
-            self._manifest = self.journal.manifest()
-            self._seen = signature
-        return self._manifest
+        if signature != self._seen[0]:
+            self._seen = signature, self.journal.manifest()
+        return self._seen[1]
 
     def generation(self) -> int:
         """Return the number of the latest commit."""

@@ -61,7 +61,7 @@ class Dispatcher:
     @property
     def generation(self) -> int:
         """The generation that new queries see."""
-        return self.replica.generation
+        return max((line.forked.generation for line in self._fast), default=self.replica.generation)
 
     def counts(self) -> dict[str, int]:
         """Return how many workers and queries are where."""
@@ -212,7 +212,7 @@ class Dispatcher:
                     await self.renew()
                 elif len(self._fast) < self.lanes.fast or len(self._spares) < _SPARE:
                     await self._refill()
-            except RegionGraphError as error:
+            except (RegionGraphError, OSError) as error:
                 log.warning("the latest commit cannot be read yet: %s", error)
                 await asyncio.sleep(1)
 
@@ -287,8 +287,10 @@ class Dispatcher:
         """Replace a worker that has ended by itself, or was ended from outside."""
         if line.job:
             self.stop(line.job, out_of_memory(), "memory")
-        elif not self._closed:
-            self._replace(line)
+        else:
+            if not self._closed:
+                self._replace(line)
+            self._end(line)
 
     def _leave(self, job: Job, outcome: str) -> None:
         self.outcomes[outcome] += 1

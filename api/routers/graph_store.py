@@ -126,4 +126,4 @@ def _content(state: ApplicationState, name: str | None, media_type: str) -> Resp
             raise UnknownEntityError(f"there is no graph {name}")
         graphs = {"": backend.lines(name)}
     body = serialise(graphs, media_type, PREFIXES)
-    return Response(body, 200, {"Vary": VARY, "ETag": f'W/"{state.tag()}"'}, f"{media_type}; charset=utf-8")
+    return Response(body, 200, {"Vary": VARY}, f"{media_type}; charset=utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -30,7 +31,7 @@ from ontology.errors import LimitError, QueryError, RegionGraphError
 from ontology.namespaces import PREFIXES
 
 router = APIRouter()
-_VARYING = ("NOW", "RAND", "UUID", "STRUUID", "BNODE")
+_VARYING = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 """Functions whose answer is another each time."""
 
 
@@ -65,15 +66,14 @@ async def answer(request: Request, state: ApplicationState, asked: Asked) -> Res
     respond = Responder(request, (*forms_of(asked.query), HTML))
     if respond.wants_page:
         return await _page(respond, state, asked)
-    headers = {"Vary": VARY}
-    if not any(function in asked.query.upper() for function in _VARYING):
-        headers["ETag"] = tag = _tag(state, asked, respond.form)
-        headers["Cache-Control"] = "no-cache"
-        if tag in request.headers.get("if-none-match", ""):
-            state.dispatcher.outcomes["not-modified"] += 1
-            return Response(status_code=304, headers=headers)
+    asks = None if _VARYING.search(asked.query) else _asks(asked, respond.form)
+    headers = _cached(state, asks, state.dispatcher.generation)
+    if (tag := headers.get("ETag")) and tag in request.headers.get("if-none-match", ""):
+        state.dispatcher.outcomes["not-modified"] += 1
+        return Response(status_code=304, headers=headers)
     job = await run(request, state, asked, respond.form.media_type)
     reply = job.reply
+    headers = _cached(state, asks, reply.generation)  # a commit may have come in between
     content_type = Format("", reply.media_type).content_type
     if reply.done:
         return Response(await reply.ended(), 200, headers, content_type)
@@ -117,10 +117,15 @@ async def _ready(request: Request, job: Job) -> None:
         ready.cancel()
 
 
-def _tag(state: ApplicationState, asked: Asked, form: Format) -> str:
-    """Return the ETag of an answer: another one where the store's content or anything asked is another."""
-    asks = repr((asked, form)).encode()
-    return f'W/"{state.tag()}-{hashlib.blake2b(asks, digest_size=8).hexdigest()}"'
+def _asks(asked: Asked, form: Format) -> str:
+    """Return what is another where anything asked is."""
+    return hashlib.blake2b(repr((asked, form)).encode(), digest_size=8).hexdigest()
+
+
+def _cached(state: ApplicationState, asks: str | None, generation: int) -> dict[str, str]:
+    """Return the headers of an answer: with an ETag, unless it is another each time."""
+    tag = state.tag(generation) if asks else None
+    return {"Vary": VARY, "ETag": f'W/"{tag}-{asks}"', "Cache-Control": "no-cache"} if tag else {"Vary": VARY}
 
 
 async def update(request: Request, state: ApplicationState, asked: AskedUpdate) -> Response:
