@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -52,11 +52,10 @@ class Site:
         """Send a request; underscores in the names of headers are hyphens. The path may hold Chinese."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, quote(path, safe="/?&=%+,:;@!$'()*~#[]"), body, sent)
-        response = connection.getresponse()
-        found = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
-        connection.close()
-        return found
+        with closing(connection):
+            connection.request(method, quote(path, safe="/?&=%+,:;@!$'()*~#[]"), body, sent)
+            with connection.getresponse() as response:
+                return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
 
     def get(self, path: str, accept: str = "application/json", **headers: str) -> Answer:
         return self.ask("GET", path, accept=accept, **headers)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import http.client
+import socket
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -10,7 +15,7 @@ from api.app import create_app
 from api.protocol import forms_of
 from api.settings import Settings
 from graph.store import Store
-from tests.serving import Site, running
+from tests.serving import Site, running, soon
 
 COUNT = "SELECT (COUNT(?s) AS ?n) { ?s a rg:Document }"
 DIRECT = "application/sparql-query"
@@ -146,3 +151,119 @@ def test_the_editor_warns_of_terms_that_do_not_exist(site: Site) -> None:
 
 def test_words_in_strings_and_comments_do_not_make_the_form() -> None:
     assert forms_of('# CONSTRUCT\nSELECT ?x { ?x ?p "DESCRIBE" }')[0].suffix == "srj"
+
+
+# ── what HTTP has besides
+
+
+def test_an_answer_that_has_not_changed_is_not_sent_again(folder: Path) -> None:
+    with Store.open(folder, read_only=True) as store, running(create_app(Settings(), store)) as site:
+        first = site.get(f"/sparql?query={COUNT}")
+        tag = first.headers["etag"]
+        again = site.get(f"/sparql?query={COUNT}", if_none_match=f'"other", {tag}')
+        assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
+        assert site.get(f"/sparql?query={COUNT}", "text/csv").headers["etag"] != tag
+        assert site.get("/sparql?query=ASK {}").headers["etag"] != tag
+        with Store.open(folder) as writer:
+            writer.writer().remove("zunyi-report-2024")
+        assert soon(lambda: site.get(f"/sparql?query={COUNT}", if_none_match=tag).status == 200)
+        assert site.get(f"/sparql?query={COUNT}").json["results"]["bindings"][0]["n"]["value"] == "1"
+
+
+@pytest.mark.parametrize("function", ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()"])
+def test_what_is_another_each_time_has_no_etag(site: Site, function: str) -> None:
+    answer = site.get(f"/sparql?query=SELECT ({function} AS ?x) {{}}")
+    assert (answer.status, "etag" in answer.headers) == (200, False)
+
+
+def test_head_has_the_headers_and_no_body(site: Site) -> None:
+    answer = site.ask("HEAD", f"/sparql?query={COUNT}", accept="text/csv")
+    assert (answer.status, answer.type, answer.body) == (200, "text/csv", b"")
+
+
+@pytest.mark.parametrize(
+    ("path", "method"), [("/sparql", "POST"), ("/graph-store", "PUT"), ("/graph-store/x", "DELETE")]
+)
+def test_options(site: Site, path: str, method: str) -> None:
+    answer = site.ask("OPTIONS", path)
+    assert (answer.status, method in answer.headers["allow"]) == (204, True)
+    preflight = site.ask("OPTIONS", path, origin="http://elsewhere.example", access_control_request_method=method)
+    assert (preflight.status, preflight.headers["access-control-allow-origin"]) == (200, "*")
+    assert method in preflight.headers["access-control-allow-methods"]
+
+
+def test_pages_of_others_may_ask_unless_that_is_set_otherwise(site: Site, sample_store: Store) -> None:
+    here, elsewhere = "http://here.example", "http://elsewhere.example"
+    assert site.get(f"/sparql?query={COUNT}", origin=elsewhere).headers["access-control-allow-origin"] == "*"
+    with running(create_app(Settings(origins=here), sample_store)) as closed:
+        assert closed.get("/sparql?query=ASK {}", origin=here).headers["access-control-allow-origin"] == here
+        assert "access-control-allow-origin" not in closed.get("/sparql?query=ASK {}", origin=elsewhere).headers
+
+
+def test_a_large_answer_is_streamed_and_compressed_if_that_is_asked_for(site: Site) -> None:
+    query = "/sparql?query=SELECT * { ?s ?p ?o } LIMIT 20000"
+    plain = site.get(query, "text/csv")
+    assert (plain.status, "content-length" in plain.headers, len(plain.text.splitlines())) == (200, False, 20001)
+    packed = site.get(query, "text/csv", accept_encoding="gzip")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert len(packed.body) < len(plain.body) / 4
+    assert sorted(gzip.decompress(packed.body).splitlines()) == sorted(plain.body.splitlines())
+
+
+def test_a_large_answer_that_ends_badly_is_cut_and_not_taken_for_whole(sample_store: Store) -> None:
+    with running(create_app(Settings(result_mb=4), sample_store)) as site:
+        with pytest.raises(http.client.IncompleteRead):
+            site.get("/sparql?query=SELECT * { ?s ?p ?o . ?a a ?b }", "text/csv")
+        assert site.get("/sparql?query=ASK {}").status == 200
+
+
+def test_a_query_ends_when_its_client_goes_away(site: Site) -> None:
+    before = _outcomes(site)
+    with socket.create_connection(("127.0.0.1", site.port)) as client:
+        query = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+        client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert soon(lambda: 'regiongraph_sparql_workers{state="slow"} 1.0' in _outcomes(site))
+    assert soon(lambda: 'outcome="gone"} 1.0' in _outcomes(site), seconds=1.5)  # the deadline is 2 s
+    assert 'outcome="gone"} 0.0' in before
+
+
+def _outcomes(site: Site) -> str:
+    return site.get("/metrics", "*/*").text
+
+
+@pytest.mark.parametrize(
+    ("query", "form", "start"),
+    [
+        ("CONSTRUCT WHERE { ?s a rg:Road }", "application/n-quads", b"<https://w3id.org/regiongraph/id/project/"),
+        ("CONSTRUCT WHERE { ?s a rg:Road }", "application/trig", b"@prefix"),
+        ("SELECT ?s { ?s a rg:Road }", "text/csv;q=0.5, application/sparql-results+xml;q=0.9", b"<?xml"),
+        ("SELECT ?s { ?s a rg:Road }", "application/sparql-results+json;q=0.1, text/*", b"s\r\n"),
+    ],
+)
+def test_quads_and_q_values(site: Site, query: str, form: str, start: bytes) -> None:
+    answer = site.get(f"/sparql?query={query}", form)
+    assert (answer.status, answer.body[: len(start)]) == (200, start)
+
+
+def test_options_of_others_do_no_harm_beside_a_query(site: Site) -> None:
+    assert site.get("/sparql?ac=1&query=ASK {}").json["boolean"] is True
+    assert site.get("/sparql?querry=ASK {}").status == 400
+
+
+def test_relative_iris_are_resolved_against_the_address(site: Site) -> None:
+    answer = site.get("/sparql?query=SELECT (<x> AS ?x) {}", "text/csv")
+    assert answer.text == f"x\r\n{site.address}/x\r\n"
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%20%7B%7D%20%23%FF", "/sparql?query=%C3"])
+def test_what_is_no_utf_8_is_said(site: Site, path: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", site.port)
+    connection.request("GET", path, headers={"Accept": "application/json"})
+    assert connection.getresponse().status == 400
+    connection.close()
+
+
+def test_a_query_that_is_too_long_is_refused(site: Site) -> None:
+    long = "ASK {} #" + "x" * 70_000
+    answer = site.ask("POST", "/sparql", long.encode(), content_type=DIRECT, accept="application/json")
+    assert (answer.status, answer.json["type"].rpartition("/")[2]) == (413, "too-large")
