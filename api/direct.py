@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,7 +31,10 @@ class Direct:
 
     def __init__(self, state: ApplicationState, *, compress_from: int, compression: int) -> None:
         self.state = state
-        self._compressing = GZipMiddleware(self._answer, compress_from, compression)
+        self._plain = ServerErrorMiddleware(self._answer, fault_response)
+        self._compressing = ServerErrorMiddleware(
+            GZipMiddleware(self._answer, compress_from, compression), fault_response
+        )
 
     def takes(self, scope: Scope) -> bool:
         """Whether it is a query, or something posted, of a program: without an origin and without a wish for a page."""
@@ -45,7 +49,7 @@ class Direct:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         compresses = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
-        await (self._compressing if compresses else self._answer)(scope, receive, send)
+        await (self._compressing if compresses else self._plain)(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
@@ -54,8 +58,6 @@ class Direct:
             response = await self._respond(request)
         except RegionGraphError as error:
             response = problem_response(request, error)
-        except Exception as error:  # noqa: BLE001 - a fault of ours, told as one
-            response = fault_response(request, error)
         response.raw_headers.extend(_HEADERS)
         await response(scope, receive, send)
         self.state.metrics.answered(PATH, scope["method"], response.status_code, time.perf_counter() - began)

@@ -312,7 +312,7 @@ def test_an_update_by_form(plain: Site) -> None:
 
 def test_an_update_that_takes_too_long_is_stopped_and_changes_nothing() -> None:
     with Store.open(":memory:", plain=True) as store:
-        settings = Settings(token=BEARER[7:], query_seconds=1)
+        settings = Settings(token=BEARER[7:], update_seconds=1)
         with running(create_app(settings, store)) as site:
             update(site, "INSERT DATA { " + " ".join(f"<urn:s{n}> <urn:p> {n} ." for n in range(2000)) + " }")
             endless = (
