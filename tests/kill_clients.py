@@ -16,7 +16,7 @@ TOKEN = "open sesame"
 COUNTERS = 3
 LOG = "urn:log"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-WORK = "{ SELECT (COUNT(*) AS ?m) { SELECT ?a ?f { ?a ?b ?c . ?d ?e ?f } LIMIT 2000000 } }"
+WORK = "{ SELECT (COUNT(*) AS ?m) { SELECT ?a ?f { ?a ?b ?c . ?d ?e ?f } LIMIT 1000000 } }"
 QUESTIONS = (
     (f"SELECT ?l {{ <{iri('yugui')}> skos:prefLabel ?l FILTER(LANG(?l) = 'zh') }}", "l\r\n渝贵高铁\r\n"),
     ("SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a rg:Railway }", "n\r\n1\r\n"),

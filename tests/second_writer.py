@@ -1,7 +1,7 @@
-"""A second process that writes to a store, as `ingest` does: `python -m tests.second_writer FOLDER` (see test_kills).
+"""Another process that writes to a store, as `ingest` does: `python -m tests.second_writer FOLDER` (see test_kills).
 
-What it forks commits one version of a document after another and says which; when that is killed, it forks again.
-Version n is a document of its own for each n % 4.
+What it forks commits one version after another and says which; when that is killed, it forks again. Version n is the
+sample report as one of four documents, or in a plain store one of four graphs, without a rest in between.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ontology.errors import StoreError
 from ontology.records import Extraction
 from tests.sample import sample_extractions
 
-DOCUMENTS = 4
+KINDS = 4
 _A_LIFE = 10_000
 _REST_SECONDS = 2.0
 
@@ -27,8 +27,14 @@ _REST_SECONDS = 2.0
 def version(number: int) -> Extraction:
     """Return a version of one of the documents: the sample report under another name."""
     report = sample_extractions()[1]
-    document = dataclasses.replace(report.document, slug=f"killed-{number % DOCUMENTS}", title=f"第{number}版")
+    document = dataclasses.replace(report.document, slug=f"killed-{number % KINDS}", title=f"第{number}版")
     return dataclasses.replace(report, document=document)
+
+
+def plain_version(number: int) -> dict[str, bytes]:
+    """Return a version of one of the graphs of a plain store: the number, many times."""
+    lines = (f'<urn:s{place}> <urn:version> "{number}" .\n'.encode() for place in range(100))
+    return {f"urn:killed/{number % KINDS}": b"".join(sorted(lines))}
 
 
 def _write(folder: str, first: int) -> None:
@@ -39,13 +45,22 @@ def _write(folder: str, first: int) -> None:
             print("committed", number, flush=True)
 
 
+def _write_plain(folder: str, first: int) -> None:
+    with Store.open(folder) as store:
+        for number in itertools.count(first):
+            store.writer().put(plain_version(number))
+            print("committed", number, flush=True)
+
+
 def main() -> None:
     """Fork a writer whenever there is none."""
-    sample_extractions()
+    folder = sys.argv[1]
+    with Store.open(folder, read_only=True) as store:
+        write = _write_plain if store.backend.plain else _write
     for life in itertools.count(1):
         process = os.fork()
         if process == 0:
-            _write(sys.argv[1], life * _A_LIFE)
+            write(folder, life * _A_LIFE)
         print("writer", process, flush=True)
         os.waitpid(process, 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import subprocess
@@ -21,7 +22,8 @@ from graph.engine import Engine
 from graph.store import Store
 from tests.kill_clients import COUNTERS, LOG, TOKEN, Clients, Running
 from tests.killing import KINDS, Killer, descendants, processes
-from tests.second_writer import DOCUMENTS, version
+from tests.second_writer import KINDS as WRITTEN
+from tests.second_writer import plain_version, version
 from tests.serving import Site, soon
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="tells processes apart by /proc")
@@ -74,7 +76,8 @@ class SecondWriter:
     now: int = 0
     lives: int = 0
     committed: dict[int, int] = field(default_factory=dict)
-    """The last version of each document that it has said to be committed."""
+    """The last version of each document, or graph, that it has said to be committed."""
+    said: int = 0
 
     def follow(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout
@@ -83,7 +86,8 @@ class SecondWriter:
             if what == "writer":
                 self.now, self.lives = int(number), self.lives + 1
             else:
-                self.committed[int(number) % DOCUMENTS] = int(number)
+                self.committed[int(number) % WRITTEN] = int(number)
+                self.said += 1
 
 
 @contextmanager
@@ -118,7 +122,7 @@ def require_all(quads: bytes, clients: Clients, writer: SecondWriter) -> None:
         titles = re.findall(rf'<http://purl.org/dc/terms/title> "第(\d+)版"@?[-\w]* <{graph}> \.', text)
         assert len(titles) == 1
         assert int(titles[0]) >= number
-        assert int(titles[0]) % DOCUMENTS == document
+        assert int(titles[0]) % WRITTEN == document
 
 
 def nquads(store: Store) -> bytes:
@@ -135,18 +139,20 @@ def test_whatever_is_killed_goes_on_and_nothing_committed_is_lost(folder: Path) 
         assert clients.query()
         assert clients.read_pages()
         files = len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
-        works = [(clients.query, 0.02), (clients.read_pages, 0.05), (clients.change, 0.0)]
+        works = [(clients.query, 0.05), (clients.read_pages, 0.3), (clients.change, 0.0)]
         with second_writer(folder) as writer:
             killer = Killer(server.process.pid, lambda: writer.now, SEED)
             with Running(*works, *[(clients.query_for_long, 0.1)] * 2):
-                killer.kill_many(KILLS, KILLS // 20, pause=0.6, until=time.monotonic() + 120)
+                killer.kill_many(KILLS, KILLS // 20, pause=0.5, until=time.monotonic() + 120)
                 killed = time.monotonic()
-        print(f"\n{killed - began:.0f} s, {dict(killer.hits)}, {dict(clients.statuses)}, lives {writer.lives}")
+        counts = dict(killer.hits), dict(clients.statuses), {"commits of the second writer": writer.said}
+        print(f"\n{killed - began:.0f} s", *counts)
         assert server.process.poll() is None
         assert clients.faults == []
         assert "Traceback" not in server.log.read_text()
         assert killer.hits.total() >= KILLS
         assert min(killer.hits[kind] for kind in KINDS) >= KILLS // 20
+        assert min(clients.statuses["change", 204], writer.said) >= KILLS // 20
         ended = time.monotonic()
         assert soon(clients.query, 2)
         assert soon(clients.change, 2)
@@ -168,6 +174,33 @@ def test_whatever_is_killed_goes_on_and_nothing_committed_is_lost(folder: Path) 
             assert same_graphs(database, reader.backend.replica()[1])
     with served(folder) as again:
         require_all(again.site.get("/graph-store", "application/n-quads").body, clients, writer)
+
+
+def test_a_writer_that_is_killed_while_it_commits_loses_nothing_it_has_committed(tmp_path: Path) -> None:
+    folder, dice = tmp_path / "plain", random.Random(SEED)
+    Store.open(folder, plain=True).close()
+    with second_writer(folder) as writer, Store.open(folder, read_only=True) as reader:
+        for life in range(1, 41):
+            assert soon(lambda life=life: any(number // 10_000 == life for number in writer.committed.values()))
+            time.sleep(dice.uniform(0, 0.05))
+            lives, committed = writer.lives, dict(writer.committed)
+            os.kill(writer.now, signal.SIGKILL)
+            for kind, number in committed.items():
+                assert found_version(reader, kind) >= number
+            assert soon(lambda lives=lives: writer.lives > lives)
+        print(f"\n{writer.said} commits, {writer.lives} lives")
+    committed = dict(writer.committed)
+    with Store.open(folder, plain=True) as writing, Store.open(folder, read_only=True) as reader:
+        assert same_graphs(writing.backend._engine, reader.backend.replica()[1])  # type: ignore[attr-defined]
+        assert all(found_version(reader, kind) >= number for kind, number in committed.items())
+
+
+def found_version(store: Store, kind: int) -> int:
+    """Return which version of a graph a store has, whole."""
+    lines = store.view().lines(f"urn:killed/{kind}")
+    number = int(lines.split(b'"')[1])
+    assert plain_version(number) == {f"urn:killed/{kind}": lines}
+    return number
 
 
 def same_graphs(database: Engine, copy: Engine) -> bool:
