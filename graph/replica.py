@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from graph import sandbox
 from graph.backends import Backend
 from graph.wire import COMMIT, DISK, FORK, FORKED, KILL, PUT, encoded, frame, named, receive_frame
 from ontology.errors import StoreError
@@ -206,6 +207,9 @@ class Replica:
         self._send(PUT, named(name, lines))
 
     def _read_on_disk(self, snapshot: Path) -> None:
+        if "seccomp" not in sandbox.walls():  # what reads files can have no wall of descriptors
+            what = "this system has no means to keep the queries of a store this large from the network"
+            raise StoreError(what, "use Linux with seccomp, or a store whose graphs are smaller than 1 GiB")
         self.on_disk = True
         self._known.clear()
         self._send(DISK, str(snapshot.resolve()).encode())
