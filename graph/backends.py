@@ -186,7 +186,7 @@ class WritingBackend(ReadingBackend):
     def __init__(self, folder: Path) -> None:
         self.journal = Journal(folder)
         self.plain = self.journal.manifest().background == PLAIN
-        self._engine = Engine.folder(folder / "data", plain=self.plain)
+        self._engine = _database(folder, plain=self.plain)
         self._recover()
         super().__init__(folder)
 
@@ -201,7 +201,7 @@ class WritingBackend(ReadingBackend):
         with alone(folder):
             if not journal.exists():  # else another process has made it since the caller looked
                 shutil.rmtree(folder / "data", ignore_errors=True)
-                engine = Engine.folder(folder / "data", plain=background == PLAIN)
+                engine = _database(folder, plain=background == PLAIN)
                 engine.load({name: named_blank_nodes(lines) for name, lines in graphs.items()})
                 engine.apply([_generation_delta(1)])
                 journal.publish(Manifest(1, {name: journal.put(lines) for name, lines in graphs.items()}, background))
@@ -233,6 +233,8 @@ class WritingBackend(ReadingBackend):
         for path in older[:-2]:
             shutil.rmtree(path, ignore_errors=True)
         shutil.rmtree(folder / str(manifest.generation), ignore_errors=True)  # of a commit that was cut short
+        if not self.plain and not self._engine.keeps_union:
+            self._engine.make_union()
         self._engine.backup(folder / str(manifest.generation))
         return str(manifest.generation)
 
@@ -289,6 +291,13 @@ def _generation_delta(generation: int) -> GraphDelta:
 
 def _read_generation(lines: bytes) -> int:
     return int(lines.split(b'"')[1]) if lines else 0
+
+
+def _database(folder: Path, *, plain: bool) -> Engine:
+    """Open the database for writing; it keeps the union of its graphs only where readers need that, in backups."""
+    engine = Engine.folder(folder / "data", plain=plain)
+    engine.keeps_union = not plain and engine.has_default_graph()
+    return engine
 
 
 def _versions(graphs: Graphs) -> dict[str, str]:

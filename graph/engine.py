@@ -13,7 +13,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TypeVar
@@ -65,6 +64,8 @@ class Engine:
         self._store = store
         self.plain = plain
         self.on_disk = on_disk
+        self.keeps_union = not plain
+        """Whether the default graph is the union of the named ones, and is kept so."""
 
     @classmethod
     def memory(cls, graphs: Graphs, *, plain: bool = False) -> Engine:
@@ -100,19 +101,26 @@ class Engine:
 
     def load(self, graphs: Graphs) -> None:
         """Add graphs without a transaction: for a database that nobody reads yet."""
-        with ThreadPoolExecutor(2) as threads:  # Oxigraph loads outside the interpreter's lock
-            list(threads.map(lambda load: load(graphs), (self._load_named, self._load_union)))
+        with_blanks = {name: lines for name, lines in graphs.items() if b"_:" in lines and _BLANK.search(lines)}
+        for name, lines in with_blanks.items():  # loading in bulk would give blank nodes new names
+            self._store.bulk_extend(_quads(lines, _graph(name)))
+        others = {name: lines for name, lines in graphs.items() if name not in with_blanks}
+        # Lenient, as these lines come from Oxigraph: IRIs need not be checked again.
+        self._store.bulk_load(b"".join(_nquads(others)), format=ox.RdfFormat.N_QUADS, lenient=True)
+        if self.keeps_union:
+            self._load_union(graphs.values())
 
-    def _load_named(self, graphs: Graphs) -> None:
-        for name, lines in graphs.items():
-            if _BLANK.search(lines):  # loading in bulk would give blank nodes new names
-                self._store.bulk_extend(_quads(lines, _graph(name)))
-            else:
-                self._store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, to_graph=_graph(name))
+    def make_union(self) -> None:
+        """Begin to keep the union of the named graphs."""
+        self._load_union(self.lines(name) for name in self.graph_names())
+        self.keeps_union = True
 
-    def _load_union(self, graphs: Graphs) -> None:
-        if not self.plain:
-            self._store.bulk_load(b"".join(graphs.values()), format=ox.RdfFormat.N_TRIPLES)
+    def _load_union(self, lines: Iterable[bytes]) -> None:
+        self._store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+
+    def has_default_graph(self) -> bool:
+        """Whether anything is in the default graph."""
+        return next(self._store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None
 
     def put(self, name: str, lines: bytes) -> None:
         """Put `lines` in place of a graph, without a transaction: for a database that nobody reads meanwhile."""
@@ -122,7 +130,7 @@ class Engine:
         for quad in _quads(removed, _graph(name)):
             self._store.remove(quad)
         self._store.extend(_quads(added, _graph(name)))
-        if not self.plain:
+        if self.keeps_union:
             self._put_union(removed, added)
         if lines:
             self._store.add_graph(_graph(name))
@@ -139,7 +147,7 @@ class Engine:
         """Apply all deltas in one transaction, on the disk when this returns."""
         deltas = [delta for delta in deltas if delta.removed or delta.added]
         steps = [step for delta in deltas for step in _update_steps(delta)]
-        if not self.plain:
+        if self.keeps_union:
             steps += _update_steps(self._union_delta([delta for delta in deltas if not delta.private]))
         try:
             self._store.update(" ;\n".join(steps))
@@ -231,6 +239,12 @@ def _graph(name: str) -> ox.NamedNode | ox.DefaultGraph:
 def _quads(lines: bytes, name: ox.NamedNode | ox.DefaultGraph) -> Iterable[ox.Quad]:
     for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES):
         yield ox.Quad(quad.subject, quad.predicate, quad.object, name)
+
+
+def _nquads(graphs: Graphs) -> Iterable[bytes]:
+    for name, lines in graphs.items():
+        # A line ends in a full stop; none is within, as line breaks are escaped in literals.
+        yield lines.replace(b" .\n", f" {ox.NamedNode(name)} .\n".encode()) if name else lines
 
 
 def _update_steps(delta: GraphDelta) -> Iterable[str]:
