@@ -19,7 +19,9 @@ import pytest
 
 from graph.backends import GENERATION_GRAPH
 from graph.engine import Engine
+from graph.replica import Replica
 from graph.store import Store
+from graph.workers import remote_view
 from tests.kill_clients import COUNTERS, LOG, TOKEN, Clients, Running
 from tests.killing import KINDS, Killer, descendants, processes
 from tests.second_writer import KINDS as WRITTEN
@@ -233,3 +235,43 @@ def test_when_the_server_ends_so_does_all_that_it_has_started(folder: Path, numb
             thread.join()
     with served(folder) as again:
         assert Clients(again.site).query()
+
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+def test_a_view_whose_processes_are_killed_is_answered_by_others(sample_store: Store) -> None:
+    replica = Replica(sample_store.backend)
+    view = remote_view(replica)
+    right = view.sparql(COUNT, media_type="csv")
+    for workers_only in (True, False, True):
+        zygote = replica._process
+        assert zygote
+        old = [one.number for one in processes() if one.parent == zygote.pid]
+        for number in old if workers_only else [zygote.pid]:
+            os.kill(number, signal.SIGKILL)
+        assert soon(lambda old=old: not alive(old), 5)
+        assert view.sparql(COUNT, media_type="csv") == right
+    assert replica.starts == 2
+    replica.close()
+
+
+def test_what_was_sent_of_a_commit_that_is_overtaken_does_not_stay(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "plain", plain=True) as store:
+        replica = Replica(store.backend)
+        replica.refresh()
+        store.writer().put({"urn:a": b'<urn:s> <urn:p> "old" .\n'})
+        put, sent = replica._put, []
+
+        def overtaken(name: str, lines: bytes) -> None:
+            put(name, lines)
+            sent.append(name)
+            if len(sent) == 1:
+                store.writer().put({"urn:a": b"", "urn:b": b'<urn:s> <urn:p> "new" .\n'})
+                raise FileNotFoundError("removed meanwhile, as files of older commits are")
+
+        replica._put = overtaken  # type: ignore[method-assign]
+        found = remote_view(replica).sparql("SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } }", media_type="csv")
+        assert found[0] == b"g,o\r\nurn:b,new\r\n"
+        assert sent == ["urn:a", "urn:a", "urn:b"]
+        replica.close()
