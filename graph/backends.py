@@ -204,7 +204,7 @@ class WritingBackend(ReadingBackend):
                 engine = _database(folder, plain=background == PLAIN)
                 engine.load({name: named_blank_nodes(lines) for name, lines in graphs.items()})
                 engine.apply([_generation_delta(1)])
-                journal.publish(Manifest(1, {name: journal.put(lines) for name, lines in graphs.items()}, background))
+                journal.publish(Manifest(1, journal.put_all(graphs), background))
                 del engine  # lets go of the lock
         return cls(folder)
 
@@ -215,7 +215,7 @@ class WritingBackend(ReadingBackend):
         named = {name: map(named_blank_nodes, (self.lines(name), lines)) for name, lines in graphs.items()}
         deltas = [graph_delta(name, *both) for name, both in named.items()]
         self._engine.apply([*deltas, _generation_delta(following)])
-        files = {**manifest.graphs, **{name: self.journal.put(lines) for name, lines in graphs.items()}}
+        files = {**manifest.graphs, **self.journal.put_all(graphs)}
         kept = {name: file for name, file in files.items() if file.count}
         loaded = manifest.background if background is None else background
         self._publish(replace(manifest, generation=following, graphs=kept, background=loaded))
