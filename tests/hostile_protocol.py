@@ -136,6 +136,6 @@ PROTOCOL = [
     *attacks("gone", {"reset": query(PRODUCT)}, CLOSED, act=partial(_leave, reset=True)),
     *attacks("pipelines", {"200": get(ASK)}, 200, 503, act=partial(pipeline, times=200)),
     *attacks("pipelines", {"3 products": get(PRODUCT)}, 503, CLOSED, act=partial(pipeline, times=3)),
-    *attacks("100 at once", {"doubling": query(DOUBLING), "distinct": query(DISTINCT)}, 503, act=_group),
+    *attacks("100 at once", {"doubling": query(DOUBLING), "distinct": query(DISTINCT)}, 503, act=_group, rare=True),
     *attacks("1,000 at once", {"ask": query(ASK), "product": query(PRODUCT)}, 200, 503, act=_crowd, rare=True),
 ]

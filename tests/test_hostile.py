@@ -31,10 +31,10 @@ ATTACKERS = 4
 SECONDS, GRACE = 1, 0.5
 SETTINGS = {"QUERY_SECONDS": "1", "UPDATE_SECONDS": "1", "QUERY_MEMORY_MB": "256", "RESULT_MB": "8"}
 WARM_SECONDS, QUIET_SECONDS = 3, 6
-OTHERS, LATE = 0.1, 0.001
-"""Where others have more of the machine's processors than this share, this share of the answers may be late."""
-BUSY = 0.01
-"""Share of the ordinary queries that may be told that the server is too busy, as 1,000 others came at once."""
+OTHERS, LATE = 0.1, 0.01
+"""Where others have more of the machine's processors than this share, this share of the attacks may be late."""
+BUSY = 0.03
+"""Share of the ordinary queries that may be told to come again: those that come with hundreds of others."""
 FLOOR = 5.0
 """Milliseconds: below this the quiet p99 says nothing, as one turn of the scheduler takes as long."""
 GROWTH = 24 << 20
@@ -125,7 +125,7 @@ class Seen:
     statuses: dict[str, Counter[str]]
     slowest: dict[str, float]
     faults: list[str]
-    late: list[str]
+    late: dict[str, float]
     answers: int = 0
 
     def add(self, served: Served, attack: Attack, answers: Sequence[Came]) -> None:
@@ -136,7 +136,10 @@ class Seen:
                 self.answers += 1
                 self.slowest[attack.kind] = max(self.slowest[attack.kind], came.seconds)
             if came.due and came.seconds > SECONDS + GRACE:
-                self.late.append(f"{attack}: {came.word} after {came.seconds:.2f} s")
+                self.late[str(attack)] = max(self.late.get(str(attack), 0), came.seconds)
+
+    def shown_late(self) -> str:
+        return ", ".join(f"{name} ({seconds:.2f} s)" for name, seconds in self.late.items()) or "none"
 
     def show(self) -> None:
         for kind, statuses in self.statuses.items():
@@ -145,7 +148,7 @@ class Seen:
 
 
 def test_a_thousand_rounds(folder: Path, tmp_path: Path) -> None:
-    seen, moments = Seen(defaultdict(Counter), defaultdict(float), [], []), []
+    seen, moments = Seen(defaultdict(Counter), defaultdict(float), [], {}), []
     with others() as busy, serving(folder, tmp_path, **SETTINGS) as served:
         time.sleep(WARM_SECONDS)
         with steady(served.target.port) as quiet:
@@ -167,11 +170,11 @@ def test_a_thousand_rounds(folder: Path, tmp_path: Path) -> None:
     print(f"quiet: {quiet}")
     print(f"beside them: {beside}; p99 {ratio:.1f} x the quiet one (which counts as {FLOOR:g} ms at least)")
     print(*moments, sep="\n")
-    print(f"of {seen.answers:,} answers that were due {len(seen.late)} late", *seen.late, sep="\n")
+    print(f"{seen.answers:,} answers were due; late were {seen.shown_late()}")
     assert alive
     assert (served.canary.connections, served.canary.calls) == (0, [])
     assert seen.faults == []
-    assert len(seen.late) <= (LATE * seen.answers if busy.share > OTHERS else 0)
+    assert len(seen.late) <= (LATE * ROUNDS if busy.share > OTHERS else 0)
     assert (quiet.wrong, quiet.busy, beside.wrong) == ([], 0, [])
     assert beside.busy <= BUSY * len(beside.took)
     first, last = moments[0], moments[-1]
