@@ -20,9 +20,10 @@ from api.protocol import asked_by_address
 from api.routers.sparql import answer, sparql_posted
 from api.security import HEADERS
 from api.state import ApplicationState
-from ontology.errors import QueryError, RegionGraphError
+from ontology.errors import LimitError, QueryError, RegionGraphError
 
 PATH = "/sparql"
+_REFUSALS = 8
 _HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
@@ -31,6 +32,7 @@ class Direct:
 
     def __init__(self, state: ApplicationState, *, compress_from: int, compression: int) -> None:
         self.state = state
+        self._refusals: dict[str, Response] = {}
         self._plain = ServerErrorMiddleware(self._answer, fault_response)
         self._compressing = ServerErrorMiddleware(
             GZipMiddleware(self._answer, compress_from, compression), fault_response
@@ -53,14 +55,29 @@ class Direct:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
-        request = Request(scope, receive)
+        response = await self._response(Request(scope, receive))
+        await response(scope, receive, send)
+        self.state.metrics.answered(PATH, scope["method"], response.status_code, time.perf_counter() - began)
+
+    async def _response(self, request: Request) -> Response:
+        if request.method == "GET":  # where nothing is to be read first, too many are told so at the door
+            try:
+                self.state.dispatcher.require_room()
+            except LimitError as error:
+                return self._busy(request, error)
         try:
             response = await self._respond(request)
         except RegionGraphError as error:
-            response = problem_response(request, error)
+            return problem_response(request, error)
         response.raw_headers.extend(_HEADERS)
-        await response(scope, receive, send)
-        self.state.metrics.answered(PATH, scope["method"], response.status_code, time.perf_counter() - began)
+        return response
+
+    def _busy(self, request: Request, error: LimitError) -> Response:
+        """Return what is said to many at once, made once for each wish of language."""
+        wish = request.headers.get("accept-language", "")
+        if wish not in self._refusals:
+            self._refusals = {**dict(list(self._refusals.items())[-_REFUSALS:]), wish: problem_response(request, error)}
+        return self._refusals[wish]
 
     async def _respond(self, request: Request) -> Response:
         if request.method == "POST":

@@ -95,12 +95,12 @@ def ours(data: Data, **settings: str) -> Callable[[], Server]:
     return start
 
 
-def oxigraph(data: Data) -> Callable[[], Server]:
+def oxigraph(data: Data, *options: str) -> Callable[[], Server]:
     """Return how to start `oxigraph serve` in memory."""
 
     def start() -> Server:
         port = _free_port()
-        process = _quiet(_tool("oxigraph", "serve", "--bind", f"127.0.0.1:{port}"))
+        process = _quiet(_tool("oxigraph", "serve", "--bind", f"127.0.0.1:{port}", *options))
         server = _ready(Server("oxigraph serve", port, "/query", process, start))
         try:
             _send(port, "/store", data.quads, "application/n-quads")
@@ -113,12 +113,14 @@ def oxigraph(data: Data) -> Callable[[], Server]:
     return start
 
 
-def rdflib_endpoint(data: Data) -> Callable[[], Server]:
+def rdflib_endpoint(data: Data, *options: str) -> Callable[[], Server]:
     """Return how to start rdflib-endpoint."""
 
     def start() -> Server:
         port = _free_port()
-        command = _tool("rdflib-endpoint", "serve", "--host", "127.0.0.1", "--port", str(port), str(data.quads))
+        command = _tool(
+            "rdflib-endpoint", "serve", "--host", "127.0.0.1", "--port", str(port), *options, str(data.quads)
+        )
         return _ready(Server("rdflib-endpoint", port, "/", _quiet(command), start))
 
     return start

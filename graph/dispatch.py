@@ -115,11 +115,15 @@ class Dispatcher:
         lines = (*self._fast, *self._spares)
         return any(line.forked.generation != self.replica.generation for line in lines)
 
-    def ask(self, asked: Request) -> Job:
-        """Give a query to a worker, now or as soon as there is one; raises `LimitError` where too many wait."""
+    def require_room(self) -> None:
+        """Raise `LimitError` where one more query could not even wait."""
         if len(self._queue) >= self.lanes.waiting:
             self.outcomes["busy"] += 1
             raise LimitError("too many queries are waiting", "try again in a few seconds")
+
+    def ask(self, asked: Request) -> Job:
+        """Give a query to a worker, now or as soon as there is one; raises `LimitError` where too many wait."""
+        self.require_room()
         job = Job(self, asked)
         if self._idle:
             self._idle.pop().run(job)
