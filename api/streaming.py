@@ -44,7 +44,7 @@ class StreamedAnswer(Response):
                     await send({"type": "http.response.body", "body": part, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         except (RegionGraphError, TimeoutError) as error:
-            log.warning("an answer was cut off: %s", error or "the client took nothing")
+            log.info("an answer was cut off: %s", error or "the client took nothing")
         finally:
             gone.cancel()
             self._job.cancel()

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from rdflib.term import Node
 
 from graph.terms import term_text
-from ontology.errors import ConfigurationError, LimitError, QueryError, TooLargeError
+from ontology.errors import ConfigurationError, QueryError, TooLargeError
 
 Binding = Node | str | int | Sequence[Node | str | int]
 """A parameter's value: an IRI is a `URIRef`, plain text a literal; several stand side by side, for VALUES."""
@@ -101,7 +101,7 @@ def _check_tokens(text: str) -> None:
         depth += (token in _OPEN) - (token in _CLOSE)
         chain = chain + (token in _UNARY) if kind in {"sign", "space", "comment"} else 0
         if max(depth, chain) > MAX_DEPTH or counts.get(name, 0) > MAX_OPERATORS:
-            raise LimitError(f"the query is nested or chained too deeply near {token!r}", "split it into several")
+            raise QueryError(f"the query is nested or chained too deeply near {token!r}", "split it into several")
 
 
 def before_loads(update: str, operations: str) -> str | None:

@@ -20,7 +20,14 @@ from graph.journal import Journal, Manifest
 from graph.querytext import bind, check
 from graph.store import Change, Store, View
 from graph.terms import decode, encode, turtle_lines
-from ontology.errors import ConfigurationError, LimitError, QueryError, ShapeError, StoreError, UnknownEntityError
+from ontology.errors import (
+    ConfigurationError,
+    QueryError,
+    ShapeError,
+    StoreError,
+    TooLargeError,
+    UnknownEntityError,
+)
 from ontology.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH, PINYIN_TAG, REFERENCE_GRAPHS, RG, RUNS_GRAPH
 from ontology.rdf import read_extraction
 from ontology.records import Extraction
@@ -374,7 +381,7 @@ def test_service_as_a_name_or_text_is_allowed(query: str) -> None:
     ],
 )
 def test_bombs_are_refused_before_they_are_parsed(query: str) -> None:
-    with pytest.raises(LimitError):
+    with pytest.raises(TooLargeError if len(query) > 65_536 else QueryError):
         check(query)
 
 
