@@ -119,11 +119,15 @@ class Running:
 
     def __init__(self, *works: tuple[Callable[[], object], float]) -> None:
         self._over = threading.Event()
+        self._failed: list[Exception] = []
         self._threads = [threading.Thread(target=self._repeat, args=work) for work in works]
 
     def _repeat(self, work: Callable[[], object], pause: float) -> None:
-        while not self._over.is_set():
-            work()
+        while not self._over.is_set() and not self._failed:
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001 - told at the end of the block
+                self._failed.append(error)
             time.sleep(pause)
 
     def __enter__(self) -> None:
@@ -134,3 +138,5 @@ class Running:
         self._over.set()
         for thread in self._threads:
             thread.join()
+        if self._failed:
+            raise self._failed[0]
