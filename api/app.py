@@ -81,7 +81,7 @@ class Application(FastAPI):
             await super().__call__(scope, receive, send)
 
 
-def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, store: Store | None = None) -> Application:
     """Return the application on the store that the settings name, opened for reading, or on `store`."""
     settings = settings or read_settings()
     opened = store or Store.open(settings.store, read_only=True)

@@ -45,9 +45,13 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Stop the clock: the headers are whole."""
+        self.read_headers()
+        super().on_headers_complete()
+
+    def read_headers(self) -> None:
+        """Note that the headers are read."""
         self._reading_headers = False
         self._deadline.cancel()
-        super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clock with the connection."""

@@ -41,7 +41,7 @@ GRAPH_FORMS = (TURTLE, NTRIPLES, JSONLD, RDFXML, NQUADS, TRIG, JSON, XML)
 _GRAPH_QUERIES = {"CONSTRUCT", "DESCRIBE"}
 _QUERIES = {"SELECT", "ASK", *_GRAPH_QUERIES}
 _OPTIONS = ("query", "default-graph-uri", "named-graph-uri", "lang")
-_HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?", re.ASCII)
+HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?", re.ASCII)
 _FIELDS = 1_000
 """Most fields that a form may have."""
 
@@ -132,7 +132,7 @@ async def read_body(request: Request, limit: int, seconds: float) -> bytes:
 def base_of(request: Request) -> str | None:
     """Return what relative IRIs are resolved against: the address of the endpoint (SPARQL 1.1 Protocol, 2.1.5)."""
     host = request.headers.get("host", "")
-    return f"{request.scope['scheme']}://{host}{request.scope['path']}" if _HOST.fullmatch(host) else None
+    return f"{request.scope['scheme']}://{host}{request.scope['path']}" if HOST.fullmatch(host) else None
 
 
 def _too_large(limit: int) -> TooLargeError:

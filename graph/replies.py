@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import IO
 
 from ontology.errors import RegionGraphError
@@ -30,6 +30,8 @@ class Reply:
         self._file: IO[bytes] | None = None
         self._in_memory = 0
         self._waiting: asyncio.Future[None] | None = None
+        self.notify: Callable[[], None] | None = None
+        """Called whenever there is more to know."""
 
     def add(self, part: bytes) -> None:
         """Take the next part of the body; beyond `WHOLE` it goes to a file, so that no worker waits for a client."""
@@ -75,6 +77,12 @@ class Reply:
         finally:
             self.close()
 
+    def whole(self) -> bytes:
+        """Return the body of an answer that has ended and was never too large for memory, or is read back."""
+        rest = os.pread(self._file.fileno(), self.size - self._in_memory, 0) if self._file else b""
+        self.close()
+        return b"".join((*self._parts, rest))
+
     async def parts(self) -> AsyncIterator[bytes]:
         """Yield the body as it comes; raises the error as soon as there is one."""
         at = 0
@@ -104,3 +112,5 @@ class Reply:
     def _wake(self) -> None:
         if self._waiting and not self._waiting.done():
             self._waiting.set_result(None)
+        if self.notify:
+            self.notify()

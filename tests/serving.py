@@ -14,7 +14,9 @@ from typing import Any
 from urllib.parse import quote
 
 import uvicorn
-from fastapi import FastAPI
+
+from api.app import Application
+from api.express import protocol_for
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,10 @@ def soon(happens: Callable[[], bool], seconds: float = 10.0) -> bool:
 
 
 @contextmanager
-def running(app: FastAPI) -> Iterator[Site]:
+def running(app: Application) -> Iterator[Site]:
     """Serve an application while the block runs."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+    server = uvicorn.Server(uvicorn.Config(app, http=protocol_for(app), ws="none", log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from api.app import create_app
-from api.guard import GuardedProtocol
+from api.express import protocol_for
 from api.output import note
 from api.settings import Settings, read_settings
 from graph.store import Store
@@ -29,9 +29,9 @@ def serve_application(*, host: str | None, port: int | None, store: str | None) 
     listening = _listen(settings)
     _allow_many_connections()
     with _opened(settings) as opened:
-        config = uvicorn.Config(
-            create_app(settings, opened), http=GuardedProtocol, ws="none", log_level="error", server_header=False
-        )
+        application = create_app(settings, opened)
+        protocol = protocol_for(application)
+        config = uvicorn.Config(application, http=protocol, ws="none", log_level="error", server_header=False)
         address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
         sys.stdout.write(f"regiongraph is at {address}  (stop with Ctrl+C)\n")
         sys.stdout.flush()

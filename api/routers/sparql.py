@@ -66,14 +66,14 @@ async def answer(request: Request, state: ApplicationState, asked: Asked) -> Res
     respond = Responder(request, (*forms_of(asked.query), HTML))
     if respond.wants_page:
         return await _page(respond, state, asked)
-    asks = None if _VARYING.search(asked.query) else _asks(asked, respond.form)
-    headers = _cached(state, asks, state.dispatcher.generation)
+    what = asks(asked, respond.form)
+    headers = caching(state, what, state.dispatcher.generation)
     if (tag := headers.get("ETag")) and tag in request.headers.get("if-none-match", ""):
         state.dispatcher.outcomes["not-modified"] += 1
         return Response(status_code=304, headers=headers)
     job = await run(request, state, asked, respond.form.media_type)
     reply = job.reply
-    headers = _cached(state, asks, reply.generation)  # a commit may have come in between
+    headers = caching(state, what, reply.generation)  # a commit may have come in between
     content_type = Format("", reply.media_type).content_type
     if reply.done:
         return Response(await reply.ended(), 200, headers, content_type)
@@ -117,15 +117,17 @@ async def _ready(request: Request, job: Job) -> None:
         ready.cancel()
 
 
-def _asks(asked: Asked, form: Format) -> str:
-    """Return what is another where anything asked is."""
+def asks(asked: Asked, form: Format) -> str | None:
+    """Return what is another where anything asked is; None where the answer is another each time."""
+    if _VARYING.search(asked.query):
+        return None
     return hashlib.blake2b(repr((asked, form)).encode(), digest_size=8).hexdigest()
 
 
-def _cached(state: ApplicationState, asks: str | None, generation: int) -> dict[str, str]:
-    """Return the headers of an answer: with an ETag, unless it is another each time."""
-    tag = state.tag(generation) if asks else None
-    return {"Vary": VARY, "ETag": f'W/"{tag}-{asks}"', "Cache-Control": "no-cache"} if tag else {"Vary": VARY}
+def caching(state: ApplicationState, what: str | None, generation: int) -> dict[str, str]:
+    """Return the headers of an answer to `what` (see `asks`): with an ETag, unless it is another each time."""
+    tag = state.tag(generation) if what else None
+    return {"Vary": VARY, "ETag": f'W/"{tag}-{what}"', "Cache-Control": "no-cache"} if tag else {"Vary": VARY}
 
 
 async def update(request: Request, state: ApplicationState, asked: AskedUpdate) -> Response:
