@@ -63,6 +63,12 @@ class ExpressProtocol(GuardedProtocol):
         self._alone = idle and data.endswith(_END) and data.count(_END) == 1
         super().data_received(data)
 
+    def on_message_begin(self) -> None:
+        """Begin a request; the clock need not run where all of it has come."""
+        super().on_message_begin()
+        if self._alone:
+            self.read_headers()
+
     def on_headers_complete(self) -> None:
         """Take a plain query, or go on as usual."""
         if not (self._alone and self.url.startswith(_START) and self._taken()):

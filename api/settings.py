@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     query_seconds: float = Field(default=10.0, gt=0, description="A SPARQL query is stopped after this many seconds.")
     query_memory_mb: int = Field(default=1024, gt=0, description="Memory in MiB that one SPARQL query may take.")
     query_workers: int = Field(
-        default=2, ge=1, le=64, description="SPARQL queries that run side by side, each in its process."
+        default=3, ge=1, le=64, description="SPARQL queries that run side by side, each in its process."
     )
     slow_seconds: float = Field(
         default=0.25, gt=0, description="A SPARQL query that takes longer goes on in the slow lane, behind the others."

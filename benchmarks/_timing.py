@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable
 
 
+_FINE = 10
+
+
 def seconds(work: Callable[[], object]) -> float:
     """Return how long `work` takes, once."""
     start = time.perf_counter()
@@ -21,4 +24,5 @@ def ratio(ours: Callable[[], object], theirs: Callable[[], object], *, rounds: i
 
 def report(name: str, value: float, *, goal: str = "") -> None:
     """Print one line: what was compared, the ratio, and the goal if there is one."""
-    print(f"{name:<60} {value:8.1f} x" + (f"   goal {goal}" if goal else ""), flush=True)
+    shown = f"{value:8.2f}" if value < _FINE else f"{value:8.1f}"
+    print(f"{name:<60} {shown} x" + (f"   goal {goal}" if goal else ""), flush=True)

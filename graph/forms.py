@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from typing import IO
 
@@ -45,6 +46,8 @@ _SHORT_NAMES = {
     "nq": ("application/n-quads",),
     "trig": ("application/trig",),
 }
+TURTLE = "text/turtle"
+_READABLE = 100
 _PREFIXLESS = {"application/n-triples", "application/n-quads"}
 
 
@@ -91,5 +94,11 @@ def write_answer(found: Found, media_type: str, output: IO[bytes], prefixes: Map
         found.serialize(output=output, format=RESULT_FORMATS[media_type])
     elif media_type in _PREFIXLESS:
         found.serialize(output=output, format=RDF_FORMATS[media_type])
+    elif media_type == TURTLE:
+        # With prefixes each triple becomes an object of Python first: only so many as somebody may read.
+        begun = list(itertools.islice(found, _READABLE))
+        ox.serialize(begun, output=output, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes))
+        if len(begun) == _READABLE:
+            found.serialize(output=output, format=ox.RdfFormat.TURTLE)
     else:
         ox.serialize(found, output=output, format=RDF_FORMATS[media_type], prefixes=dict(prefixes))
