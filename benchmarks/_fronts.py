@@ -7,6 +7,7 @@ way to stop a query, and each dies of a hostile one.
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from types import SimpleNamespace
 from urllib.parse import parse_qs
@@ -17,7 +18,8 @@ from anyio import to_thread
 from fastapi import FastAPI, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.app import create_app
+from api.app import Application, create_app
+from api.express import protocol_for
 from api.settings import read_settings
 from graph.engine import Request
 from graph.replies import Reply
@@ -68,18 +70,21 @@ def bare(store: ox.Store) -> ASGIApp:
     return app
 
 
-def same(location: str) -> ASGIApp:
+def same(location: str) -> Application:
     """Return our own application, whose queries run in threads of its process."""
     store = Store.open(location, read_only=True)
     _, engine, _ = store.backend.replica()
     app = create_app(read_settings(store=location), store)
 
-    async def ask(asked: Request) -> SimpleNamespace:
+    def ask(asked: Request) -> SimpleNamespace:
         reply = Reply()
-        body, reply.media_type = await to_thread.run_sync(engine.evaluate, asked)
-        reply.add(body)
-        reply.end()
-        return SimpleNamespace(reply=reply, cancel=lambda: None)
+
+        async def work() -> None:
+            body, reply.media_type = await to_thread.run_sync(engine.evaluate, asked)
+            reply.add(body)
+            reply.end()
+
+        return SimpleNamespace(reply=reply, cancel=reply.close, task=asyncio.ensure_future(work()))
 
     app.state.regiongraph.dispatcher.ask = ask
     return app
@@ -88,10 +93,11 @@ def same(location: str) -> ASGIApp:
 def main(front: str, store: str, quads: str, union: str, port: str) -> None:
     """Serve one of the applications."""
     if front == "same":
-        uvicorn.run(same(store), port=int(port), log_level="error")
+        application = same(store)
+        uvicorn.run(application, port=int(port), http=protocol_for(application), ws="none", log_level="error")
     else:
-        application = {"fastapi": fastapi, "bare": bare}[front](filled(quads, union))
-        uvicorn.run(application, port=int(port), log_level="error", lifespan="off")
+        other = {"fastapi": fastapi, "bare": bare}[front](filled(quads, union))
+        uvicorn.run(other, port=int(port), log_level="error", lifespan="off")
 
 
 if __name__ == "__main__":
