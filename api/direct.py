@@ -64,7 +64,7 @@ class Direct:
             try:
                 self.state.dispatcher.require_room()
             except LimitError as error:
-                return self._busy(request, error)
+                return self.busy(request, error)
         try:
             response = await self._respond(request)
         except RegionGraphError as error:
@@ -72,7 +72,7 @@ class Direct:
         response.raw_headers.extend(_HEADERS)
         return response
 
-    def _busy(self, request: Request, error: LimitError) -> Response:
+    def busy(self, request: Request, error: LimitError) -> Response:
         """Return what is said to many at once, made once for each wish of language."""
         wish = request.headers.get("accept-language", "")
         if wish not in self._refusals:

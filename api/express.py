@@ -14,6 +14,7 @@ from typing import ClassVar
 from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.app import Application
@@ -27,7 +28,7 @@ from api.streaming import StreamedAnswer
 from graph.jobs import Job
 from graph.replies import WHOLE
 from graph.view import request as prepared
-from ontology.errors import RegionGraphError
+from ontology.errors import LimitError, RegionGraphError
 
 _PATH = b"/sparql"
 _START = b"/sparql?query="
@@ -51,6 +52,7 @@ class ExpressProtocol(GuardedProtocol):
         self._asks: str | None = None
         self._began = 0.0
         self._alone = False
+        self._refused = False
         self._held = b""
 
     def data_received(self, data: bytes) -> None:
@@ -75,9 +77,10 @@ class ExpressProtocol(GuardedProtocol):
             super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """Go on, unless the query is under way here."""
-        if not self._job:
+        """Go on, unless the query is under way here, or refused."""
+        if not self._job and not self._refused:
             super().on_message_complete()
+        self._refused = False
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End a query that nobody waits for."""
@@ -94,9 +97,15 @@ class ExpressProtocol(GuardedProtocol):
             return False
         if self.parser.get_method() != b"GET" or not self.parser.should_keep_alive():
             return False
-        began, dispatcher = time.perf_counter(), self._state.dispatcher
+        self._began, dispatcher = time.perf_counter(), self._state.dispatcher
         try:
             dispatcher.require_room()
+        except LimitError as error:
+            self.read_headers()
+            self._refused = True
+            self._send(self.application.direct.busy(self._request(), error))
+            return True
+        try:
             text = unquote_to_bytes(written.replace(b"+", b" ")).decode()
             form = negotiate(None, accept, (*forms_of(text), HTML))
             if form == HTML or not text.strip():
@@ -106,7 +115,7 @@ class ExpressProtocol(GuardedProtocol):
         except (RegionGraphError, UnicodeDecodeError):  # told the usual way
             return False
         self.read_headers()
-        self._began, self._asks = began, asks(Asked(text), form)
+        self._asks = asks(Asked(text), form)
         self._job = job = dispatcher.ask(question)
         job.reply.notify = self._heard
         return True
@@ -145,8 +154,14 @@ class ExpressProtocol(GuardedProtocol):
         self._write(200, b"OK", b"".join((*lines, _SECURITY_LINES)), body)
 
     def _fail(self, error: RegionGraphError) -> None:
+        self._send(problem_response(self._request(), error))
+
+    def _request(self) -> Request:
+        """Return the request as the rest of the application knows it."""
         scope = {**self.scope, "method": "GET", "path": "/sparql", "raw_path": _PATH, "app": self.application}
-        response = problem_response(Request({**scope, "query_string": self.url.partition(b"?")[2]}), error)
+        return Request({**scope, "query_string": self.url.partition(b"?")[2]})
+
+    def _send(self, response: Response) -> None:
         lines = b"".join(b"%s: %s\r\n" % pair for pair in response.raw_headers if pair[0] != b"content-length")
         self._write(response.status_code, b"-", lines, bytes(response.body))
 

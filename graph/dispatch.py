@@ -87,7 +87,7 @@ class Dispatcher:
             self.stop(job, LimitError("the server is stopping"), "gone")
         for line in [*self._fast, *self._spares]:
             self._end(line)
-        await asyncio.get_running_loop().run_in_executor(self._control, self.replica.close)
+        await asyncio.get_running_loop().run_in_executor(self._control, self.replica.end)
         self._control.shutdown()
 
     async def renew(self) -> int:

@@ -60,6 +60,7 @@ class Replica:
         self._whole = False
         self._latest: tuple[int, Mapping[str, str]] = (-1, {})
         self._history: dict[int, Mapping[str, str]] = {}
+        self._ended = False
         self.starts = 0
         self.on_disk = False
         self.walls: tuple[str, ...] = ()
@@ -168,10 +169,18 @@ class Replica:
             self._process = self._control = None
             self._known, self._whole, self.on_disk = {}, False, False
 
+    def end(self) -> None:
+        """Close for good: whoever still asks for something gets a `StoreError`."""
+        with self._lock:
+            self._ended = True
+            self.close()
+
     def _alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
     def _start(self) -> None:
+        if self._ended:
+            raise StoreError("the server is stopping")
         self.close()
         ours, theirs = socket.socketpair()
         kind = "plain" if self._backend.plain else "union"

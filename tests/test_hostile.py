@@ -31,8 +31,10 @@ ATTACKERS = 4
 SECONDS, GRACE = 1, 0.5
 SETTINGS = {"QUERY_SECONDS": "1", "UPDATE_SECONDS": "1", "QUERY_MEMORY_MB": "256", "RESULT_MB": "8"}
 WARM_SECONDS, QUIET_SECONDS = 3, 6
-OTHERS, LATE = 0.1, 0.01
-"""Where others have more of the machine's processors than this share, this share of the attacks may be late."""
+LATE, LATEST = 0.01, 0.25
+"""Share of the attacks that may be late, and by how many seconds: the attackers run on the server's processors."""
+OTHERS = 0.1
+"""Where others have more of the machine's processors than this share, they may be later."""
 BUSY = 0.03
 """Share of the ordinary queries that may be told to come again: those that come with hundreds of others."""
 FLOOR = 5.0
@@ -174,7 +176,8 @@ def test_a_thousand_rounds(folder: Path, tmp_path: Path) -> None:
     assert alive
     assert (served.canary.connections, served.canary.calls) == (0, [])
     assert seen.faults == []
-    assert len(seen.late) <= (LATE * ROUNDS if busy.share > OTHERS else 0)
+    assert len(seen.late) <= LATE * ROUNDS
+    assert busy.share > OTHERS or max(seen.late.values(), default=0) <= SECONDS + GRACE + LATEST
     assert (quiet.wrong, quiet.busy, beside.wrong) == ([], 0, [])
     assert beside.busy <= BUSY * len(beside.took)
     first, last = moments[0], moments[-1]

@@ -192,7 +192,7 @@ def test_a_writer_that_is_killed_while_it_commits_loses_nothing_it_has_committed
             os.kill(writer.now, signal.SIGKILL)
             for kind, number in committed.items():
                 assert found_version(reader, kind) >= number
-            assert soon(lambda lives=lives: writer.lives > lives)
+            assert soon(lambda lives=lives: writer.lives > lives, seconds=60)  # what waits for a disk dies late
         print(f"\n{writer.said} commits, {writer.lives} lives")
     committed = dict(writer.committed)
     with Store.open(folder, plain=True) as writing, Store.open(folder, read_only=True) as reader:
