@@ -128,16 +128,6 @@ class AskOptions(Options):
     )
 
 
-class SparqlOptions(Options):
-    """Options of `/sparql`, as the SPARQL 1.1 Protocol names them."""
-
-    query: str | None = Field(default=None, description="A SPARQL 1.1 query.", examples=["ASK { ?s a rg:Road }"])
-    default_graphs: list[str] = Field(
-        default=[], alias="default-graph-uri", description="Graphs that make up the default graph."
-    )
-    named_graphs: list[str] = Field(default=[], alias="named-graph-uri", description="Named graphs to query.")
-
-
 class TimelineOptions(Options):
     """Options of `/timeline`."""
 

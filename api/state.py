@@ -6,8 +6,6 @@ import asyncio
 import contextlib
 import hashlib
 import logging
-from collections.abc import Callable
-from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
@@ -28,7 +26,6 @@ from graph.view import View
 from graph.workers import Limits
 from ontology.errors import RegionGraphError
 
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.05
 _WARM_AFTER = 1.5
@@ -81,10 +78,6 @@ class ApplicationState:
             self.metrics.changes.labels(outcome).inc()
         await self.dispatcher.renew()
         return created
-
-    async def in_thread(self, work: Callable[[], T]) -> T:
-        """Run something that takes long, or reads the store, beside the event loop."""
-        return await run_in_threadpool(work)
 
     def view(self) -> View:
         """Return a view of the latest commit that is ready to be read."""

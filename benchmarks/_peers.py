@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -102,12 +102,11 @@ def oxigraph(data: Data, *options: str) -> Callable[[], Server]:
         port = _free_port()
         process = _quiet(_tool("oxigraph", "serve", "--bind", f"127.0.0.1:{port}", *options))
         server = _ready(Server("oxigraph serve", port, "/query", process, start))
-        try:
+        with ExitStack() as failing:
+            failing.callback(server.stop)
             _send(port, "/store", data.quads, "application/n-quads")
             _send(port, "/store?default", data.union, "application/n-triples")
-        except BaseException:
-            server.stop()
-            raise
+            failing.pop_all()
         return server
 
     return start

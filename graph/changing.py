@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from graph.changes import Asked
 from graph.checking import NotConformingError, ProtectedGraphError
+from graph.processes import start
 from graph.replica import Replica
 from graph.scribe import OvertakenError, commit
 from graph.store import MEMORY, Store
@@ -137,22 +135,9 @@ class Changer:
     def _connected(self) -> socket.socket:
         if self._control is None or self._process is None or self._process.poll() is not None:
             self._disconnect()
-            self._control = self._start()
+            self._process, self._control = start("graph.scribe", self._store.location)
+            self._control.settimeout(_COMMIT_SECONDS)
         return self._control
-
-    def _start(self) -> socket.socket:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-P", "-m", "graph.scribe", str(theirs.fileno()), self._store.location],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-                start_new_session=True,  # Ctrl-C is for the server, which ends this in order
-            )
-        ours.settimeout(_COMMIT_SECONDS)
-        return ours
 
     def _disconnect(self, *, kill: bool = False) -> None:
         if self._control:

@@ -14,7 +14,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from typing import TypeVar
 
 from graph import sandbox
 from graph.backends import Backend
+from graph.processes import start
 from graph.wire import COMMIT, DISK, FORK, FORKED, KILL, PUT, encoded, frame, named, receive_frame
 from ontology.errors import StoreError
 
@@ -182,19 +182,9 @@ class Replica:
         if self._ended:
             raise StoreError("the server is stopping")
         self.close()
-        ours, theirs = socket.socketpair()
         kind = "plain" if self._backend.plain else "union"
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-P", "-m", "graph.zygote", str(theirs.fileno()), kind],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env={"GLIBC_TUNABLES": _ALLOCATOR, **os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-                start_new_session=True,  # Ctrl-C is for the server, which ends this in order
-            )
-        ours.settimeout(_START_SECONDS)
-        self._control = ours
+        self._process, self._control = start("graph.zygote", kind, {"GLIBC_TUNABLES": _ALLOCATOR})
+        self._control.settimeout(_START_SECONDS)
         self.starts += 1
 
     def _feed(self) -> None:

@@ -21,7 +21,6 @@ PUT, COMMIT, DISK, FORK, KILL, DONE = b"G", b"C", b"D", b"F", b"K", b"R"
 """To the zygote: put a graph, a generation is whole, read this snapshot, fork, end a worker; and its answer."""
 FORKED = struct.Struct("<q")
 """Answer to FORK: the process, with its socket (and where there is such a thing its process descriptor) attached."""
-LARGEST = 1 << 30
 _CHUNK = 1 << 18
 
 

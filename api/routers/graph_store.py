@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from api.authority import allow_change
 from api.dependencies import StateDep
@@ -39,7 +40,7 @@ async def read(request: Request, state: StateDep) -> Response:
     """Return a graph, or without `graph` and `default` the whole dataset with its named graphs."""
     name = _named(request)
     form = negotiate(getattr(request.state, "suffix", None), request.headers.get("accept", ""), _offers(name))
-    return await state.in_thread(lambda: _content(state, name, form.media_type))
+    return await run_in_threadpool(_content, state, name, form.media_type)
 
 
 @router.put("/graph-store", summary="Replace a graph", openapi_extra=GRAPH_CHANGE)
