@@ -37,19 +37,24 @@ def plain_version(number: int) -> dict[str, bytes]:
     return {f"urn:killed/{number % KINDS}": b"".join(sorted(lines))}
 
 
+def _say(what: str, number: int) -> None:
+    """Print a line in one piece, whatever the settings of Python: half a line would spoil the one of the next life."""
+    os.write(1, f"{what} {number}\n".encode())
+
+
 def _write(folder: str, first: int) -> None:
     for number in itertools.count(first):
         time.sleep(random.uniform(0, _REST_SECONDS))
         with contextlib.suppress(StoreError), Store.open(folder) as store:  # suppressed: another one is writing
             store.writer().replace(version(number))
-            print("committed", number, flush=True)
+            _say("committed", number)
 
 
 def _write_plain(folder: str, first: int) -> None:
     with Store.open(folder) as store:
         for number in itertools.count(first):
             store.writer().put(plain_version(number))
-            print("committed", number, flush=True)
+            _say("committed", number)
 
 
 def main() -> None:
@@ -61,7 +66,7 @@ def main() -> None:
         process = os.fork()
         if process == 0:
             write(folder, life * _A_LIFE)
-        print("writer", process, flush=True)
+        _say("writer", process)
         os.waitpid(process, 0)
 
 
