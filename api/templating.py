@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
-from api.assets import load_assets
+from api.assets import load_assets, preloads
 from api.drawings import statements
 from api.i18n import COOKIE, LANGUAGES, Language, Translator, choose_language
 from api.urls import Urls, twin, with_options
@@ -118,7 +118,7 @@ def environment() -> Environment:
     found.filters.update(
         compact=compact, measure=measure, percent=percent, plain=plain, statements=statements, thousands=thousands
     )
-    found.globals.update(static=static, LANGUAGES=LANGUAGES)
+    found.globals.update(static=static, preloads=preloads, LANGUAGES=LANGUAGES)
     return found
 
 

@@ -236,15 +236,8 @@ def test_security_headers(site: Site) -> None:
 
 def test_static_files_are_kept_for_ever_under_a_name_of_their_content(site: Site) -> None:
     names = sorted(set(re.findall(r'/static/[^"]+', site.page("/explore?focus=遵义市").text)))
-    assert sorted(re.sub(r"\.[0-9a-f]{12}\.", ".", name) for name in names) == [
-        "/static/classes.css",
-        "/static/explore.js",
-        "/static/icon.svg",
-        "/static/network.css",
-        "/static/network.js",
-        "/static/style.css",
-        "/static/vis-network.min.js",
-    ]
+    plain = {re.sub(r"\.[0-9a-f]{12}\.|-[0-9A-Z]{8}\.", ".", name).removeprefix("/static/") for name in names}
+    assert plain >= {"classes.css", "explore.js", "frame.js", "icon.svg", "main.css", "vis-network.min.js"}
     for name in names:
         answer = site.page(name)
         assert (answer.status, answer.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")

@@ -1,6 +1,5 @@
+// @ts-nocheck: rewritten with its page
 // Ctrl+Enter runs the query; Tab stays a way out of the field, for people who use the keyboard only.
-"use strict";
-
 const query = document.getElementById("query");
 
 query.addEventListener("keydown", (event) => {

@@ -1,6 +1,5 @@
+// @ts-nocheck: rewritten with its page
 // Marks the passage that the address points at, and shows what was read from the one that is clicked.
-"use strict";
-
 const panel = document.querySelector(".facts-of");
 const list = panel.querySelector("ul");
 

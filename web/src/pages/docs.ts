@@ -1,6 +1,5 @@
+// @ts-nocheck: rewritten with its page
 // Shows the OpenAPI description with Swagger UI.
-"use strict";
-
 const target = document.getElementById("swagger");
 window.SwaggerUIBundle({
   url: target.dataset.openapi,

@@ -1,6 +1,5 @@
+// @ts-nocheck: rewritten with its page
 // Zooms and moves the map; circles and names keep their size on the screen.
-"use strict";
-
 const map = document.querySelector("svg.map");
 const numbers = (text) => text.split(" ").map(Number);
 const first = numbers(map.dataset.first);
@@ -58,10 +57,14 @@ document.querySelectorAll("[data-zoom]").forEach((button) => {
   });
 });
 
-map.addEventListener("wheel", (event) => {
-  event.preventDefault();
-  zoom(event.deltaY < 0 ? 0.85 : 1.18, place(event));
-}, { passive: false });
+map.addEventListener(
+  "wheel",
+  (event) => {
+    event.preventDefault();
+    zoom(event.deltaY < 0 ? 0.85 : 1.18, place(event));
+  },
+  { passive: false },
+);
 
 let held = null;
 let moved = false;
@@ -78,9 +81,13 @@ window.addEventListener("pointermove", (event) => {
 window.addEventListener("pointerup", () => {
   held = null;
 });
-map.addEventListener("click", (event) => {
-  if (moved) event.preventDefault();
-}, true);
+map.addEventListener(
+  "click",
+  (event) => {
+    if (moved) event.preventDefault();
+  },
+  true,
+);
 show(box);
 window.addEventListener("resize", () => show(box));
 map.addEventListener("dragstart", (event) => event.preventDefault());

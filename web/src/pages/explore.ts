@@ -1,6 +1,5 @@
+// @ts-nocheck: rewritten with its page
 // What the reader does with a drawing: filter by class, select a node, open it.
-"use strict";
-
 const drawing = document.querySelector(".drawing");
 const figure = drawing.querySelector(".rg-network");
 const panel = document.querySelector(".selected");

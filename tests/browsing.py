@@ -1,0 +1,97 @@
+"""A real browser for tests: Debian's Chromium, which reaches the tested server and nothing else.
+
+A tab has a profile of its own. Whatever it asks of another machine is stopped, and counts as a fault like an error on
+the console or an exception in a script; a test whose tab met a fault fails (`open_tab`).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP, PHONE = (1280, 900), (390, 844)
+AXE = Path(__file__).parents[1] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Chromium; skips the test where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield found
+        found.close()
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """Opens tabs on one server."""
+
+    browser: Browser
+    address: str
+
+    @contextmanager
+    def open(
+        self, size: tuple[int, int] = DESKTOP, language: str = "zh", allowed: tuple[str, ...] = (), **options: Any
+    ) -> Iterator[Page]:
+        """Open a tab of a size, in a language; `allowed` are parts of console messages that are no fault.
+
+        Options go to Playwright's `new_context`, such as `color_scheme="dark"`.
+        """
+        locale = {"zh": "zh-CN", "en": "en-GB"}[language]
+        width, height = size
+        context = self.browser.new_context(
+            locale=locale, base_url=self.address, viewport={"width": width, "height": height}, **options
+        )
+        faults: list[str] = []
+
+        def check(route: Route) -> None:
+            if route.request.url.startswith(f"{self.address}/"):
+                route.continue_()
+            else:
+                faults.append(f"asked for {route.request.url}")
+                route.abort()
+
+        context.route("**/*", check)
+        tab = context.new_page()
+        tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        tab.on("pageerror", lambda error: faults.append(str(error)))
+        yield tab
+        context.close()
+        assert [fault for fault in faults if not any(part in fault for part in allowed)] == []
+
+
+def violations(tab: Page) -> list[str]:
+    """Return what axe-core finds against WCAG 2.2, levels A and AA, on the page as it is now."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: make .venv/.web-dev")
+    tab.evaluate(AXE.read_text(encoding="utf-8"))  # as the debugger does: no policy of the page stands against it
+    options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+    found = tab.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{one['id']}: {node['target'][0]}: {node['failureSummary']}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]

@@ -1,0 +1,40 @@
+// Builds what the pages load: `node build.mjs OUTPUT`, an empty or missing folder beside which nothing is touched.
+//
+// Each file in src/pages is the script of one page and styles/main.css the stylesheet of all; what pages share becomes
+// chunks that are loaded once. Every name holds a digest of its content; manifest.json tells which file has which.
+import { readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { build } from "esbuild";
+
+const output = process.argv[2];
+if (!output) throw new Error("name the folder to build into: node build.mjs OUTPUT");
+const partial = `${output}.part`;
+const pages = readdirSync("src/pages").map((name) => join("src/pages", name));
+
+rmSync(partial, { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: [...pages, "styles/main.css"],
+  outdir: partial,
+  entryNames: "[name]-[hash]",
+  chunkNames: "chunk-[hash]",
+  assetNames: "[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  legalComments: "linked",
+  metafile: true,
+  logLevel: "warning",
+});
+
+const manifest = {};
+for (const [path, { entryPoint, imports }] of Object.entries(metafile.outputs)) {
+  if (!entryPoint) continue;
+  const name = basename(entryPoint).replace(/\.ts$/, ".js");
+  const preloads = imports.filter(({ kind }) => kind === "import-statement").map((one) => basename(one.path));
+  manifest[name] = { file: basename(path), preloads };
+}
+writeFileSync(join(partial, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+rmSync(output, { recursive: true, force: true });
+renameSync(partial, output);
