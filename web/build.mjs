@@ -8,7 +8,7 @@ import { build } from "esbuild";
 
 const output = process.argv[2];
 if (!output) throw new Error("name the folder to build into: node build.mjs OUTPUT");
-const partial = `${output}.part`;
+const partial = `${output}.${process.pid}.part`;
 const pages = readdirSync("src/pages").map((name) => join("src/pages", name));
 
 rmSync(partial, { recursive: true, force: true });
