@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pypinyin.core import Pinyin
 
 _HANZI = re.compile(r"[\u3400-\u9fff]+")
+_RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _WORDS_KEPT, _NAMES_KEPT = 1 << 15, 1 << 13
 """How many words of the dictionary and how many names are kept with their readings."""
 
@@ -24,15 +25,27 @@ def _readings() -> dict[str, tuple[str, ...]]:
 def syllables(text: str) -> list[str]:
     """Return the pinyin syllables of Chinese characters, without tones (ü as u, as in passports: lü → lü).
 
+    What is not Chinese stays in one piece.
+
     >>> syllables("重庆"), syllables("浚县"), syllables("成都")
     (['chong', 'qing'], ['xun', 'xian'], ['cheng', 'du'])
+    >>> syllables("5G基站"), syllables("算力1.3万PF项目")
+    (['5G', 'ji', 'zhan'], ['suan', 'li', '1.3', 'wan', 'PF', 'xiang', 'mu'])
     """
     return list(_syllables(text))
 
 
 @functools.lru_cache(maxsize=_NAMES_KEPT)
 def _syllables(text: str) -> tuple[str, ...]:
+    runs = _RUN.findall(text)
+    return tuple(part for run in runs for part in (_of_characters(run) if _HANZI.match(run) else [run]))
+
+
+def _of_characters(text: str) -> list[str]:
+    """Return a syllable for each character; the table of place names decides before pypinyin does."""
     found = _spelled(text, v_to_u=True)
+    if len(found) != len(text):  # characters that pypinyin does not know come joined
+        found = [syllable for character in text for syllable in _spelled(character, v_to_u=True)]
     known = _readings()
     for position, character in enumerate(text):
         if character in known:
@@ -42,7 +55,7 @@ def _syllables(text: str) -> tuple[str, ...]:
             reading = known.get(text[start : start + size])
             if reading:
                 found[start : start + size] = reading
-    return tuple(found)
+    return found
 
 
 def plain_syllables(text: str) -> list[str]:
