@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from api.problems import UnknownOptionError
 from graph.centrality import MEASURES
+from graph.facts import NO_STATUS, SORTS
 from ontology.schema import load_schema
 
 
@@ -31,6 +32,26 @@ def _language(value: Any) -> Any:
 
 def _class(value: str | None) -> str | None:
     return one_of("class", value, load_schema().classes)
+
+
+def _subject_class(value: str | None) -> str | None:
+    return one_of("subject_class", value, load_schema().classes)
+
+
+def _object_class(value: str | None) -> str | None:
+    return one_of("object_class", value, load_schema().classes)
+
+
+def _relation(value: str | None) -> str | None:
+    return one_of("relation", value, load_schema().relations)
+
+
+def _status(value: str | None) -> str | None:
+    return one_of("status", value, (*load_schema().statuses, NO_STATUS))
+
+
+def _sort(value: str | None) -> str | None:
+    return one_of("sort", value, [sign + name for name in SORTS for sign in ("", "-")])
 
 
 def _measure(value: str | None) -> str | None:
@@ -133,6 +154,36 @@ class TimelineOptions(Options):
 
     entity: str | None = Field(default=None, description="IRI or name of the entity.", examples=["渝贵高铁"])
     cls: ClassOption = None
+
+
+class FactsOptions(Options):
+    """Options of `/facts`."""
+
+    relation: Annotated[str | None, AfterValidator(_relation)] = Field(
+        default=None, description="Only facts of this relation.", examples=["hasProject"]
+    )
+    cls: ClassOption = Field(default=None, alias="class", description="Only facts with an end of this class or below.")
+    subject_class: Annotated[str | None, AfterValidator(_subject_class)] = Field(
+        default=None, description="Only facts on a subject of this class or below."
+    )
+    object_class: Annotated[str | None, AfterValidator(_object_class)] = Field(
+        default=None, description="Only facts with an object of this class or below."
+    )
+    status: Annotated[str | None, AfterValidator(_status)] = Field(
+        default=None, description="Only facts of this status; `none` for those without one.", examples=["Ongoing"]
+    )
+    document: str | None = Field(default=None, description="Only facts that this document states, by slug.")
+    place: str | None = Field(
+        default=None, description="Only facts with an end that is this place or lies in it.", examples=["遵义市"]
+    )
+    entity: str | None = Field(default=None, description="Only facts with this entity at an end, by IRI or name.")
+    q: str = Field(default="", max_length=200, description="Only facts with this in a name of an end.")
+    inferred: bool = Field(default=False, description="Also what reference data and rules add to what is stated.")
+    sort: Annotated[str | None, AfterValidator(_sort)] = Field(
+        default=None, description="Column to sort by, with a minus downwards; the latest document first without one."
+    )
+    page: int = Field(default=1, ge=1, description="Which page of rows.")
+    limit: int = Field(default=50, ge=1, le=500, description="Rows of a page.")
 
 
 class CompareOptions(Options):

@@ -99,6 +99,14 @@ class Urls:
         """Return the address of the document with this IRI."""
         return self.document(iri.removeprefix(DOCUMENTS).partition("#")[0], start, end)
 
+    def facts(self, **filters: object) -> str:
+        """Return the address of the table of facts, with filters set, as `relation`, `cls`, `status`, `place`.
+
+        >>> Urls().facts(relation="hasProject", status="Ongoing")
+        '/facts?relation=hasProject&status=Ongoing'
+        """
+        return self._build("/facts", **filters)
+
     def timeline(self, entity: str | None = None, cls: str | None = None) -> str:
         """Return the address of the claims on an entity or a class over time."""
         return self._build("/timeline", entity=entity, cls=cls)
