@@ -46,13 +46,19 @@ class Found(EntityName):
     mentioned: bool = Field(description="False for what only the reference data know.")
 
 
+class SearchHit(Found):
+    """A result of a search, with where to go on."""
+
+    page: str = Field(description="Address of its page.")
+
+
 class SearchResults(Model):
     """The JSON of `/search`."""
 
     q: str
     cls: str | None = Field(alias="class")
     facets: dict[str, int] = Field(description="Results by top class, whatever class is chosen.")
-    results: list[Found]
+    results: list[SearchHit]
 
 
 class Edge(Model):

@@ -19,6 +19,7 @@ from api.assets import load_assets, preloads
 from api.drawings import statements
 from api.i18n import COOKIE, LANGUAGES, Language, Translator, choose_language
 from api.urls import Urls, twin, with_options
+from api.words import common_words
 from graph.statements import Measured
 from ontology.errors import ConfigurationError
 from ontology.namespaces import compact
@@ -118,7 +119,7 @@ def environment() -> Environment:
     found.filters.update(
         compact=compact, measure=measure, percent=percent, plain=plain, statements=statements, thousands=thousands
     )
-    found.globals.update(static=static, preloads=preloads, LANGUAGES=LANGUAGES)
+    found.globals.update(static=static, preloads=preloads, common_words=common_words, LANGUAGES=LANGUAGES)
     return found
 
 

@@ -40,6 +40,10 @@ class Urls:
         """Return the address of a search for `q`, within class `cls`."""
         return self._build("/search", q=q, cls=cls, **options)
 
+    def search_data(self) -> str:
+        """Return the address of the JSON that suggestions come from."""
+        return self._build("/search.json")
+
     def entity(self, iri: str) -> str:
         """Return the linked-data address of an entity, or its page by IRI where the IRI is not ours.
 
@@ -106,6 +110,18 @@ class Urls:
         '/facts?relation=hasProject&status=Ongoing'
         """
         return self._build("/facts", **filters)
+
+    def cite(self, document: str, start: int, end: int) -> str:
+        """Return the address of the citation of a sentence of the document with this IRI or slug.
+
+        >>> Urls().cite("plan", 10, 20)
+        '/cite?document=plan&start=10&end=20'
+        """
+        return self._build("/cite", document=document.removeprefix(DOCUMENTS), start=start, end=end)
+
+    def cite_entity(self, iri: str) -> str:
+        """Return the address of the citation of an entity."""
+        return self._build("/cite", entity=iri)
 
     def timeline(self, entity: str | None = None, cls: str | None = None) -> str:
         """Return the address of the claims on an entity or a class over time."""

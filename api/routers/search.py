@@ -22,5 +22,7 @@ def search(respond: PageResponder, view: ViewDep, options: Annotated[SearchOptio
     """Return entities by name, the best first; `facets` counts the results by top class."""
     results = find(view, options.q, options.cls, options.limit)
     facets = count_tops(find(view, options.q, None, FACETED))
-    data = {"q": options.q, "class": options.cls, "facets": facets, "results": results}
+    urls = respond.context.urls
+    found = [{**hit.to_json(), "page": urls.entity(hit.iri)} for hit in results]
+    data = {"q": options.q, "class": options.cls, "facets": facets, "results": found}
     return respond.answer("search.html", data, options=options, facets=facets, results=results)

@@ -1,1 +1,24 @@
-// What runs on every page.
+// What runs on every page: suggestions below fields for names, copying, the shortcut to the search.
+import { citations } from "../lib/cite";
+import { suggest } from "../lib/combobox";
+import { copyButtons } from "../lib/copy";
+import { all, one } from "../lib/dom";
+
+const search = one<HTMLInputElement>("#search");
+
+suggest(search, { onChoose: (hit) => window.location.assign(hit.page) });
+for (const input of all<HTMLInputElement>("input[data-suggest]")) suggest(input, { class: input.dataset.suggestClass });
+copyButtons();
+citations();
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});
+
+/** Whether keys belong to the element because text is written there. */
+function writing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+}
