@@ -21,6 +21,7 @@ from api.openapi import OPENAPI_VERSION, as_version_3_0
 from api.problems import add_problem_handlers
 from api.routers import (
     ask,
+    cite,
     compare,
     decisions,
     documents,
@@ -48,6 +49,7 @@ ROUTERS = (
     home.router,
     search.router,
     entity.router,
+    cite.router,
     explore.router,
     paths.router,
     rank.router,

@@ -113,6 +113,15 @@ class EntityOptions(Options):
     iri: str = Field(description="IRI or name of the entity.", examples=["遵义市"])
 
 
+class CiteOptions(Options):
+    """Options of `/cite`: a document with a span, or an entity."""
+
+    document: str | None = Field(default=None, description="Slug of the document that the sentence stands in.")
+    start: int | None = Field(default=None, ge=0, description="Where the sentence begins in its text.")
+    end: int | None = Field(default=None, ge=0, description="Where it ends.")
+    entity: str | None = Field(default=None, description="IRI or name of the entity to cite instead.")
+
+
 class ExploreOptions(Options):
     """Options of `/explore`."""
 

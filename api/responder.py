@@ -32,6 +32,11 @@ class Responder:
         """What a page needs to know of the request."""
         return PageContext.of(self.request)
 
+    def absolute(self, address: str) -> str:
+        """Return an address of ours in full, as this client reaches it."""
+        url = self.request.url
+        return f"{url.scheme}://{url.netloc}{address}"
+
     @property
     def wants_page(self) -> bool:
         """Whether a browser asks."""
