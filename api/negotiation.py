@@ -39,11 +39,12 @@ NQUADS = Format("nq", "application/n-quads")
 GEOJSON = Format("geojson", "application/geo+json")
 RESULTS_JSON = Format("srj", "application/sparql-results+json")
 RESULTS_XML = Format("srx", "application/sparql-results+xml")
+XLSX = Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 CSV = Format("csv", "text/csv")
 TSV = Format("tsv", "text/tab-separated-values")
 
 RDF_FORMATS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
-FORMATS = (HTML, JSON, *RDF_FORMATS, TRIG, NQUADS, GEOJSON, RESULTS_JSON, RESULTS_XML, CSV, TSV)
+FORMATS = (HTML, JSON, *RDF_FORMATS, TRIG, NQUADS, GEOJSON, RESULTS_JSON, RESULTS_XML, XLSX, CSV, TSV)
 SUFFIXES = {f".{form.suffix}": form for form in FORMATS}
 
 

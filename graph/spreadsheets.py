@@ -44,28 +44,38 @@ _LONGEST_CELL = 32_767
 
 
 def claims_csv(view: View, document: str | None = None) -> bytes:
-    """Return the claims as CSV in UTF-8 with a byte order mark, which Excel needs.
+    """Return the claims as CSV."""
+    return table_csv(CLAIM_COLUMNS, _claims(view, document))
+
+
+def workbook(view: View, document: str | None = None) -> bytes:
+    """Return an Excel workbook with sheets of claims, values, entities and documents."""
+    return table_workbook(
+        ("claims", CLAIM_COLUMNS, _claims(view, document)),
+        ("values", VALUE_COLUMNS, _values(view, document)),
+        ("entities", ENTITY_COLUMNS, _entities(view, document)),
+        ("documents", DOCUMENT_COLUMNS, _documents(view, document)),
+    )
+
+
+def table_csv(columns: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:
+    """Return a table as CSV in UTF-8 with a byte order mark, which Excel needs.
 
     A cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(CLAIM_COLUMNS)
-    writer.writerows([_harmless(cell) for cell in row] for row in _claims(view, document))
+    writer.writerow(columns)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
     return target.getvalue().encode("utf-8-sig")
 
 
-def workbook(view: View, document: str | None = None) -> bytes:
-    """Return an Excel workbook with sheets of claims, values, entities and documents."""
+def table_workbook(*sheets: tuple[str, Iterable[str], Iterable[Iterable[Cell]]]) -> bytes:
+    """Return an Excel workbook with these sheets, each a title, columns and rows."""
     book = Workbook(write_only=True)
     book.properties.creator = "regiongraph"
     book.properties.created = _FIXED_TIME
-    for title, columns, rows in (
-        ("claims", CLAIM_COLUMNS, _claims(view, document)),
-        ("values", VALUE_COLUMNS, _values(view, document)),
-        ("entities", ENTITY_COLUMNS, _entities(view, document)),
-        ("documents", DOCUMENT_COLUMNS, _documents(view, document)),
-    ):
+    for title, columns, rows in sheets:
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "A2"
         _fill(sheet, columns, rows)
@@ -90,19 +100,24 @@ def _cell(sheet: WriteOnlyWorksheet, value: Cell) -> Any:
     return cell
 
 
-def _claims(view: View, document: str | None) -> Iterator[list[Cell]]:
+def statement_cells(view: View, subject: str, predicate: str, obj: str, status: str | None) -> list[Cell]:
+    """Return what the first columns of a row of claims say: both ends, the relation and the status."""
     schema = load_schema()
-    for statement in all_statements(view):
-        subject, obj = name_of(view, statement.subject), name_of(view, statement.object)
-        relation = schema.relation(statement.predicate)
-        for claim in statement.claims:
+    one, other, relation = name_of(view, subject), name_of(view, obj), schema.relation(predicate)
+    return [
+        *(one.label, one.label_en, one.cls, relation.name, relation.label_zh, relation.label_en),
+        *(other.label, other.label_en, other.cls, status, schema.statuses[status].label_zh if status else None),
+    ]
+
+
+def _claims(view: View, document: str | None) -> Iterator[list[Cell]]:
+    for one in all_statements(view):
+        for claim in one.claims:
             if document is None or claim.document == document:
-                status = schema.statuses[claim.status].label_zh if claim.status else None
                 yield [
-                    *(subject.label, subject.label_en, subject.cls, relation.name, relation.label_zh),
-                    *(relation.label_en, obj.label, obj.label_en, obj.cls, claim.status, status),
-                    *(float(claim.confidence), *_source(claim.evidence, claim.issued)),
-                    *(subject.iri, obj.iri, claim.document, claim.claim, claim.rule),
+                    *statement_cells(view, one.subject, one.predicate, one.object, claim.status),
+                    *(float(claim.confidence), *source_cells(claim.evidence, claim.issued)),
+                    *(one.subject, one.object, claim.document, claim.claim, claim.rule),
                 ]
 
 
@@ -113,7 +128,7 @@ def _values(view: View, document: str | None) -> Iterator[list[Cell]]:
             unit = name_of(view, one.unit).label if one.unit else None
             yield [
                 *(place.label, indicator.label, float(one.value), unit, one.year, one.kind, one.modifier),
-                *(float(one.confidence), *_source(one.evidence, one.issued)),
+                *(float(one.confidence), *source_cells(one.evidence, one.issued)),
                 *(place.iri, indicator.iri, one.document, one.observation),
             ]
 
@@ -133,7 +148,8 @@ def _documents(view: View, document: str | None) -> Iterator[list[Cell]]:
             yield [one.title, one.issued, one.publisher, about, *counts, one.iri]
 
 
-def _source(evidence: tuple[Evidence, ...], issued: str | None) -> list[Cell]:
+def source_cells(evidence: tuple[Evidence, ...], issued: str | None) -> list[Cell]:
+    """Return where a fact stands: title, date, section, quotes, and the first one's place in the text."""
     first = evidence[0]
     return [first.title, issued, first.section, " … ".join(one.quote for one in evidence), first.start, first.end]
 
