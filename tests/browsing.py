@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 FLAGS = [
@@ -71,16 +71,21 @@ class Tabs:
             if route.request.url.startswith(f"{self.address}/"):
                 route.continue_()
             else:
-                faults.append(f"asked for {route.request.url}")
+                faults.append(f"{tab.url}: asked for {route.request.url}")
                 route.abort()
+
+        def hear(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                faults.append(f"{tab.url}: {message.text}")
 
         context.route("**/*", check)
         tab = context.new_page()
-        tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        tab.on("pageerror", lambda error: faults.append(str(error)))
+        tab.on("console", hear)
+        tab.on("pageerror", lambda error: faults.append(f"{tab.url}: {error}"))
         yield tab
         context.close()
-        assert [fault for fault in faults if not any(part in fault for part in allowed)] == []
+        found = [fault for fault in faults if not any(part in fault for part in allowed)]
+        assert not found, "\n".join(found)
 
 
 def violations(tab: Page) -> list[str]:
