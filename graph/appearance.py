@@ -46,6 +46,17 @@ LINES: Mapping[str, Line] = {
 }
 """Lines by status; `""` is a stated relation without one."""
 
+MARKS: Mapping[str, str] = {
+    "dot": "M-6 0A6 6 0 1 1 6 0A6 6 0 1 1-6 0z",
+    "square": "M-5.5-5.5h11v11h-11z",
+    "diamond": "M0-7.5L7.5 0 0 7.5-7.5 0z",
+    "triangle": "M0-6.5L7 6H-7z",
+    "triangleDown": "M0 6.5L7-6H-7z",
+    "star": "M0-7.5l2 5 5.3.2-4.2 3.3 1.5 5.2L0 3.2l-4.6 3 1.5-5.2L-7.3-2.3-2-2.5z",
+    "hexagon": "M-3.5-6h7L7 0 3.5 6h-7L-7 0z",
+}
+"""The shapes of vis-network as paths of SVG around the origin, a little over 6 in radius."""
+
 WORDS: Mapping[str, tuple[str, str]] = {
     "drawing": ("关系图", "Network"),
     "stated": ("原文陈述，无进度之分", "Stated; has no status"),

@@ -77,6 +77,18 @@ def ego(network: Network, focus: str, *, depth: int = 1, limit: int = 150) -> Ne
     return Neighbourhood(_part(network, kept), focus, len(within) - len(kept))
 
 
+def neighbours(network: Network, iri: str) -> list[str]:
+    """Return the entities one step away from one, the most telling first, as `ego` chooses them.
+
+    Raises
+    ------
+    UnknownEntityError
+        When the network lacks the entity.
+    """
+    node_of(network, iri)
+    return _telling(network, {iri}, {iri})
+
+
 def _part(network: Network, kept: set[str]) -> Network:
     """Return the network of some nodes, in the order of the whole."""
     part: Network = nx.MultiDiGraph()

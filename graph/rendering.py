@@ -7,7 +7,7 @@ HTML: labels and tooltips travel as JSON and are set as text. The only module th
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.util import find_spec
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from graph import appearance as look
-from graph.dressing import Dressed, dress_edges, dress_nodes, legend
+from graph.dressing import Options, dress_edges, dress_nodes, legend
 from graph.network import Network, node_of
 from ontology.errors import ConfigurationError, OptionError
 
@@ -35,16 +35,8 @@ FAINT = "80"
 """Half transparent, as the last pair of digits of a colour."""
 MANY_EDGES = 400
 """Beyond this many edges they are hidden while the drawing is moved."""
-MARKS = {
-    "dot": '<circle r="6" fill="COLOUR"/>',
-    "square": '<rect x="-5.5" y="-5.5" width="11" height="11" fill="COLOUR"/>',
-    "diamond": '<path d="M0-7.5L7.5 0 0 7.5-7.5 0z" fill="COLOUR"/>',
-    "triangle": '<path d="M0-6.5L7 6H-7z" fill="COLOUR"/>',
-    "triangleDown": '<path d="M0 6.5L7-6H-7z" fill="COLOUR"/>',
-    "star": '<path d="M0-7.5l2 5 5.3.2-4.2 3.3 1.5 5.2L0 3.2l-4.6 3 1.5-5.2L-7.3-2.3-2-2.5z" fill="COLOUR"/>',
-    "hexagon": '<path d="M-3.5-6h7L7 0 3.5 6h-7L-7 0z" fill="COLOUR"/>',
-}
-"""The shapes of vis-network as SVG, for the legend."""
+FEW_EDGES = 30
+"""Up to this many edges the relations are written along them."""
 
 
 def vis_network_assets() -> dict[str, Path]:
@@ -63,21 +55,24 @@ def vis_network_assets() -> dict[str, Path]:
 class Drawing:
     """A part of the network, laid out and dressed; give it out as JSON, as a fragment or as a page."""
 
-    canvas: VisNetwork
-    """The drawing as pyvis holds it; its own template and the CDNs it links are not used."""
-    nodes: tuple[Dressed, ...]
-    edges: tuple[Dressed, ...]
+    nodes: tuple[Options, ...]
+    edges: tuple[Options, ...]
     legend: dict[str, list[dict[str, Any]]]
     lang: str
     focus: str | None
     left_out: int
 
+    @functools.cached_property
+    def canvas(self) -> VisNetwork:
+        """The drawing as pyvis holds it; its own template and the CDNs it links are not used."""
+        return _canvas(self.nodes, self.edges, self.lang)
+
     def to_json(self) -> dict[str, Any]:
         """Return plain nodes and edges with positions, and the legend."""
         return {
             "focus": self.focus,
-            "nodes": [node.plain for node in self.nodes],
-            "edges": [edge.plain for edge in self.edges],
+            "nodes": list(self.nodes),
+            "edges": list(self.edges),
             "legend": self.legend,
             "left_out": self.left_out,
         }
@@ -115,7 +110,7 @@ class Drawing:
         return _environment().from_string(frame).render(page=self.page(standalone=True))
 
     def _title(self) -> str:
-        names = {node.plain["id"]: str(node.plain["label"]) for node in self.nodes}
+        names = {node["id"]: str(node["label"]) for node in self.nodes}
         return names.get(self.focus or "", look.word("drawing", self.lang))
 
     def _context(self) -> dict[str, Any]:
@@ -125,7 +120,6 @@ class Drawing:
             "edges": edges,
             "options": self.canvas.options,
             "legend": self.legend,
-            "marks": MARKS,
             "words": {key: look.word(key, self.lang) for key in ("drawing", "no_script", "empty")},
             "left_out": look.word("left_out", self.lang, self.left_out) if self.left_out else "",
             "html_lang": HTML_LANGUAGES[self.lang],
@@ -184,29 +178,65 @@ def render(
     if focus is not None:
         node_of(network, focus)
     nodes = tuple(dress_nodes(network, focus=focus, lang=lang, highlight=highlight, whole=whole))
-    edges = tuple(dress_edges(network, lang=lang))
-    return Drawing(_canvas(nodes, edges), nodes, edges, legend(network, lang), lang, focus, left_out)
+    edges = tuple(dress_edges(network, network.edges(keys=True), lang=lang))
+    return Drawing(nodes, edges, legend(nodes, edges, lang), lang, focus, left_out)
 
 
-def _canvas(nodes: Collection[Dressed], edges: Collection[Dressed]) -> VisNetwork:
+def _canvas(nodes: Collection[Options], edges: Collection[Options], lang: str) -> VisNetwork:
     """Fill a pyvis network directly: its own add_edge looks through all nodes each time."""
     from pyvis.edge import Edge as VisEdge  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
     from pyvis.network import Network as VisCanvas  # noqa: PLC0415
     from pyvis.node import Node as VisNode  # type: ignore[import-untyped]  # noqa: PLC0415
 
     canvas = VisCanvas(directed=True)
-    canvas.nodes = [VisNode(node.plain["id"], **node.vis).options for node in nodes]
-    faint = FAINT if len(edges) > FAINT_EDGES else ""
+    canvas.nodes = [VisNode(node["id"], **_vis_node(node, lang)).options for node in nodes]
     canvas.edges = [
-        VisEdge(
-            edge.plain["from"], edge.plain["to"], True, **edge.vis, color=_colours(edge.plain["colour"], faint)
-        ).options
-        for edge in edges
+        VisEdge(edge["from"], edge["to"], True, **options).options
+        for edge, options in zip(edges, _vis_edges(edges), strict=True)
     ]
     canvas.node_ids = [node["id"] for node in canvas.nodes]
     canvas.node_map = {node["id"]: node for node in canvas.nodes}
     canvas.options = _options(len(edges))
     return canvas
+
+
+def _vis_node(node: Options, lang: str) -> Options:
+    """Return the options of vis-network (https://visjs.github.io) for a node."""
+    more = "\n" + look.word("more", lang, node["more"]) if node["more"] else ""
+    options: Options = {
+        "shape": node["shape"],
+        "label": node["caption"],
+        "name": node["label"],
+        "cls": node["class"],
+        "x": node["x"],
+        "y": node["y"],
+        "size": node["size"],
+        "color": node["colour"],
+        "title": node["title"] + more,
+    }
+    emphasis = {"borderWidth": 4, "font": {"size": look.STRONG_FONT_SIZE}} if node["strong"] else {}
+    return options | emphasis
+
+
+def _vis_edges(edges: Collection[Options]) -> Iterator[Options]:
+    """Yield the options of vis-network for edges."""
+    faint = FAINT if len(edges) > FAINT_EDGES else ""
+    turns: dict[frozenset[str], int] = {}
+    for edge in edges:
+        pair = frozenset((edge["from"], edge["to"]))
+        turn = turns[pair] = turns.get(pair, -1) + 1
+        options: Options = {
+            "width": edge["width"],
+            "dashes": edge["dashes"] or False,
+            "title": edge["title"],
+            "arrows": "" if edge["symmetric"] else "to",
+            "color": _colours(edge["colour"], faint),
+        }
+        if turn:  # a parallel relation goes round the first
+            options["smooth"] = {"enabled": True, "type": "curvedCW", "roundness": round(0.12 * turn, 2)}
+        if len(edges) <= FEW_EDGES:
+            options["label"] = edge["label"]
+        yield options
 
 
 def _colours(colour: str, faint: str) -> dict[str, str]:

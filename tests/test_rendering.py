@@ -11,11 +11,11 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from graph.appearance import INFERRED_COLOUR, box_of, size_of, word, wrapped
+from graph.appearance import INFERRED_COLOUR, MARKS, box_of, size_of, word, wrapped
 from graph.layout import layout
 from graph.neighbourhood import ego
 from graph.network import Network, describe_edge, describe_node
-from graph.rendering import MARKS, Drawing, render, vis_network_assets
+from graph.rendering import Drawing, render, vis_network_assets
 from ontology.errors import OptionError, UnknownEntityError
 from ontology.schema import load_schema
 from tests.networks import zunyi
@@ -50,6 +50,12 @@ def block(page: str) -> dict[str, Any]:
     return dict(json.loads(re.findall(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)[0]))
 
 
+def vis_edge(drawing: Drawing, statement: str) -> dict[str, Any]:
+    """Return an edge as pyvis holds it."""
+    statements = [f"{e['from']} {e['predicate']} {e['to']}" for e in drawing.edges]
+    return dict(drawing.canvas.edges[statements.index(statement)])
+
+
 @pytest.mark.parametrize(
     ("statement", "dashes", "colour"),
     [
@@ -63,25 +69,26 @@ def block(page: str) -> dict[str, Any]:
 def test_lines_tell_status_and_inference(
     drawing: Drawing, statement: str, dashes: list[int] | bool, colour: str
 ) -> None:
-    edges = {f"{e.plain['from']} {e.plain['predicate']} {e.plain['to']}": e for e in drawing.edges}
+    edges = {f"{e['from']} {e['predicate']} {e['to']}": e for e in drawing.edges}
     edge = edges[statement]
     statuses = load_schema().statuses
-    assert edge.vis["dashes"] == dashes
-    assert edge.plain["colour"] == (statuses[colour].colour if colour in statuses else colour)
+    assert edge["dashes"] == (dashes or [])
+    assert vis_edge(drawing, statement)["dashes"] == dashes
+    assert edge["colour"] == (statuses[colour].colour if colour in statuses else colour)
 
 
 def test_completed_is_drawn_thicker_than_ongoing(drawing: Drawing) -> None:
-    widths = {edge.plain["status"]: edge.vis["width"] for edge in drawing.edges if edge.plain["status"]}
+    widths = {edge["status"]: edge["width"] for edge in drawing.edges if edge["status"]}
     assert widths["Completed"] > widths["Proposed"] > widths["Ongoing"] == widths["Planned"]
 
 
 def test_nodes_look_like_their_class_and_are_named_in_the_language(network: Network) -> None:
     named: Network = nx.MultiDiGraph(network.subgraph(["遵义市", "白酒"]))
     named.nodes["白酒"].update(label_en="báijiǔ", label_en_is_pinyin=True)
-    node = next(n for n in render(named, lang="en").nodes if n.plain["id"] == "白酒")
+    node = next(n for n in render(named, lang="en").nodes if n["id"] == "白酒")
     industry = load_schema().classes["Industry"]
-    assert (node.plain["label"], node.vis["shape"], node.vis["color"]) == ("báijiǔ", industry.shape, industry.colour)
-    assert node.vis["title"] == "báijiǔ (pinyin)\n白酒\nIndustry · mentioned 2 times"
+    assert (node["label"], node["shape"], node["colour"]) == ("báijiǔ", industry.shape, industry.colour)
+    assert node["title"] == "báijiǔ (pinyin)\n白酒\nIndustry · mentioned 2 times"
 
 
 def test_json_is_plain_and_tells_what_is_left_out(drawing: Drawing) -> None:
@@ -90,14 +97,18 @@ def test_json_is_plain_and_tells_what_is_left_out(drawing: Drawing) -> None:
     assert next(n for n in data["nodes"] if n["id"] == "渝贵高铁") | {"x": 0, "y": 0} == {
         "id": "渝贵高铁", "label": "渝贵高铁", "label_zh": "渝贵高铁", "label_en": None,
         "label_en_is_pinyin": False,
-        "class": "Railway", "top": "Project", "mentions": 2, "more": 0, "x": 0, "y": 0,
-        "colour": load_schema().classes["Project"].colour,
+        "class": "Railway", "top": "Project", "mentions": 2, "neighbours": 4, "more": 0, "x": 0, "y": 0,
+        "colour": load_schema().classes["Project"].colour, "shape": load_schema().classes["Project"].shape,
+        "size": size_of(4, strong=False), "strong": False, "caption": "渝贵高铁",
+        "title": f"渝贵高铁\n{load_schema().classes['Railway'].label_zh} · 提及 2 次",
     }  # fmt: skip
     assert next(e for e in data["edges"] if e["to"] == "渝贵高铁") == {
         "from": "遵义市", "to": "渝贵高铁", "predicate": "hasProject",
         "label": load_schema().relation("hasProject").label_zh, "status": "Planned",
-        "inferred": False, "origin": "stated", "documents": ["zunyi-2020"],
-        "colour": load_schema().statuses["Planned"].colour,
+        "inferred": False, "origin": "stated", "documents": ["zunyi-2020"], "confidence": 1.0,
+        "colour": load_schema().statuses["Planned"].colour, "width": 1.4, "dashes": [8, 5], "symmetric": False,
+        "title": f"遵义市 — {load_schema().relation('hasProject').label_zh} → 渝贵高铁\n"
+        f"{load_schema().statuses['Planned'].label_zh} · 1 份文件",
     }  # fmt: skip
     assert word("left_out", "zh", 7) in drawing.page()
 
