@@ -28,6 +28,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 10_000
+"""Milliseconds until what a test waits for is given up."""
 DESKTOP, PHONE = (1280, 900), (390, 844)
 AXE = Path(__file__).parents[1] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -65,6 +67,7 @@ class Tabs:
         context = self.browser.new_context(
             locale=locale, base_url=self.address, viewport={"width": width, "height": height}, **options
         )
+        context.set_default_timeout(PATIENCE)
         faults: list[str] = []
 
         def check(route: Route) -> None:

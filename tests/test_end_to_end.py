@@ -5,27 +5,22 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browsing import Tabs
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
 ROOT = Path(__file__).parents[1]
-CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 QUESTION = "哪些项目把遵义和成渝地区双城经济圈连起来？"
 LINKING = {"沪遵铁路", "渝贵高铁", "黔北物流新城无水港", "陆海联运班列", "乌江水运枢纽"}
 ROADS = {"道真至武隆高速公路", "正安至万盛高速公路"}
@@ -64,50 +59,25 @@ def _wait(address: str) -> None:
     raise AssertionError("the server did not answer")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield found
-        found.close()
-
-
 @pytest.fixture
-def page(browser, address: str) -> Iterator[object]:
-    """A tab with a profile of its own; what it asks of another machine is stopped and counts as a fault."""
-    context = browser.new_context(locale="zh-CN", base_url=address)
-    faults: list[str] = []
-
-    def check(route, request) -> None:
-        if request.url.startswith(f"{address}/"):
-            route.continue_()
-        else:
-            faults.append(f"asked for {request.url}")
-            route.abort()
-
-    context.route("**/*", check)
-    tab = context.new_page()
-    tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    tab.on("pageerror", lambda error: faults.append(str(error)))
-    yield tab
-    context.close()
-    assert faults == []
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A tab with a profile of its own."""
+    with Tabs(browser, address).open() as tab:
+        yield tab
 
 
-def test_home(page) -> None:
+def test_home(page: Page) -> None:
     page.goto("/")
     assert page.locator("h1").inner_text() == "区域发展知识图谱"
     assert page.locator(".figures li").first.inner_text().split() == ["2", "份文档"]
     assert page.locator(".figures li").last.inner_text().startswith("100 %")
 
 
-def test_search_from_the_home_page(page) -> None:
+def test_search_from_the_home_page(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("searchbox").fill("茅台")
-    page.get_by_role("searchbox").press("Enter")
+    box = page.get_by_role("banner").get_by_role("search").locator("input")
+    box.fill("茅台")
+    box.press("Enter")
     page.wait_for_url("**/search?q=*")
     names = page.locator(".results .name").all_inner_texts()
     assert "茅台镇" in names
@@ -115,7 +85,7 @@ def test_search_from_the_home_page(page) -> None:
     assert page.locator("h1").inner_text().startswith("茅台镇")
 
 
-def test_explore(page) -> None:
+def test_explore(page: Page) -> None:
     page.goto("/explore?focus=遵义市")
     page.wait_for_selector("figure.rg-network[data-drawn]")
     assert page.locator(".rg-network canvas").count() == 1
@@ -132,7 +102,7 @@ def test_explore(page) -> None:
     page.wait_for_url("**/entity?iri=*")
 
 
-def test_the_flagship_question(page) -> None:
+def test_the_flagship_question(page: Page) -> None:
     page.goto("/ask")
     page.get_by_role("textbox", name="问题").fill(QUESTION)
     page.get_by_role("button", name="提问").click()
@@ -147,7 +117,7 @@ def test_the_flagship_question(page) -> None:
     page.wait_for_selector("#results tbody tr")
 
 
-def test_the_link_of_a_quote_leads_to_its_sentence(page) -> None:
+def test_the_link_of_a_quote_leads_to_its_sentence(page: Page) -> None:
     page.goto(f"/ask?q={QUESTION}")
     quote = page.locator(".quote").first
     sentence = quote.inner_text().split("\n")[0]
@@ -156,7 +126,7 @@ def test_the_link_of_a_quote_leads_to_its_sentence(page) -> None:
     assert page.locator(".passage.target").inner_text() == sentence
 
 
-def test_a_sparql_query(page) -> None:
+def test_a_sparql_query(page: Page) -> None:
     page.goto("/sparql")
     page.locator("#query").fill("SELECT ?railway { ?railway a rg:Railway } ORDER BY ?railway")
     page.locator("#query").press("Control+Enter")
@@ -164,26 +134,10 @@ def test_a_sparql_query(page) -> None:
     assert "id:project/渝贵高铁" in " ".join(page.locator("#results tbody td").all_inner_texts())
 
 
-def test_the_map_zooms_and_the_documentation_opens(page) -> None:
+def test_the_map_zooms_and_the_documentation_opens(page: Page) -> None:
     page.goto("/map")
     before = page.locator("svg.map").get_attribute("viewBox")
     page.get_by_role("button", name="放大").click()
     assert page.locator("svg.map").get_attribute("viewBox") != before
     page.goto("/docs")
     page.wait_for_selector("#swagger .opblock")
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_page_is_wider_than_the_window(page, width: int, language: str) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    slug = "zunyi-plan-2020"
-    addresses = ["/?", "/search?q=遵义", "/entity?iri=遵义市", "/explore?focus=遵义市", f"/documents/{slug}?", "/map?"]
-    addresses += ["/rank?", f"/ask?q={QUESTION}", "/path?from=仁怀市&to=重庆市", "/timeline?entity=遵义市"]
-    addresses += ["/sparql?query=SELECT * { ?s a rg:Railway ; ?p ?o }", "/ontology?", "/documents?"]
-    wide = []
-    for address in addresses:
-        page.goto(f"{address}&lang={language}")
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wide.append(address)
-    assert wide == []
