@@ -26,6 +26,8 @@ from ontology.namespaces import compact
 from ontology.schema import Schema, load_schema
 
 TEMPLATES = Path(__file__).with_name("templates")
+THEME, THEMES = "theme", ("light", "dark")
+"""The cookie that web/src/lib/theme.ts sets, and what can be in it; without it pages go with the system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class PageContext:
     urls: Urls
     path: str
     query: str
+    theme: str = ""
+    """"light" or "dark" where the visitor chose it."""
+    origin: str = ""
+    """What comes before the path in an address that is passed on."""
 
     @classmethod
     def of(cls, request: Request) -> PageContext:
@@ -44,7 +50,10 @@ class PageContext:
         header = request.headers.get("accept-language", "")
         language = choose_language(request.query_params.get("lang"), request.cookies.get(COOKIE), header, default)
         urls = Urls(request.scope.get("root_path", ""))
-        return cls(Translator(language), urls, request.url.path, request.url.query)
+        theme = request.cookies.get(THEME, "")
+        url = request.url
+        origin = f"{url.scheme}://{url.netloc}"
+        return cls(Translator(language), urls, url.path, url.query, theme if theme in THEMES else "", origin)
 
     @property
     def language(self) -> Language:
@@ -55,6 +64,17 @@ class PageContext:
     def here(self) -> str:
         """Address of this very view."""
         return f"{self.path}?{self.query}" if self.query else self.path
+
+    @property
+    def address(self) -> str:
+        """Address of this very view, for other machines."""
+        return self.origin + self.here
+
+    @property
+    def section(self) -> str:
+        """Address of the page of the navigation that this view belongs to."""
+        start = len(self.urls.root) + 1
+        return self.path[:start] + self.path[start:].partition("/")[0]
 
     def in_language(self, language: Language) -> str:
         """Return the address of this view in another language."""

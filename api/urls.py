@@ -66,6 +66,10 @@ class Urls:
         """Return the address that shows the entity of its option `iri`."""
         return self._build("/entity")
 
+    def embed(self, iri: str, lang: str) -> str:
+        """Return the address of an entity as a card for other sites."""
+        return self._build("/embed", iri=iri, lang=lang)
+
     def twin_of_entity(self, iri: str, suffix: str) -> str:
         """Return the address of an entity in another form."""
         return twin(self.entity(iri), suffix)
@@ -139,14 +143,24 @@ class Urls:
         """Return the address of the map."""
         return self._build("/map", cls=cls)
 
-    def entries(self) -> list[tuple[str, str]]:
-        """Return the pages of the main navigation by their message keys."""
-        names = ("explore", "ask", "path", "rank", "documents", "timeline", "compare", "map", "sparql")
+    def entries(self, group: str = "") -> list[tuple[str, str]]:
+        """Return the pages of the navigation by their message keys: the `main` ones, `more`, or all."""
+        main = ("explore", "ask", "facts", "map", "documents")
+        more = ("path", "timeline", "compare", "rank", "ontology", "sparql")
+        names = {"main": main, "more": more}.get(group, main + more)
         return [(name, self._build(f"/{name}")) for name in names]
 
     def sparql(self, query: str | None = None) -> str:
         """Return the address of the SPARQL page, with a query in it."""
         return self._build("/sparql", query=query)
+
+    def sparql_terms(self) -> str:
+        """Return the address of what a query can name."""
+        return self._build("/sparql/terms")
+
+    def sparql_names(self) -> str:
+        """Return the address that tells what IRIs are called."""
+        return self._build("/sparql/names")
 
     def ontology(self, term: str = "") -> str:
         """Return the address of the documented ontology, at one term."""

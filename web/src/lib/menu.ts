@@ -1,0 +1,19 @@
+// The menu of the navigation (a <details>): closed by Escape, by a click elsewhere and when the focus leaves it.
+
+/** Make a disclosure behave as a menu does. */
+export function menu(details: HTMLDetailsElement): void {
+  const close = () => {
+    details.open = false;
+  };
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Node && !details.contains(event.target)) close();
+  });
+  details.addEventListener("focusout", (event) => {
+    if (event.relatedTarget instanceof Node && !details.contains(event.relatedTarget)) close();
+  });
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !details.open) return;
+    close();
+    details.querySelector("summary")?.focus();
+  });
+}
