@@ -112,7 +112,7 @@ def connecting(network: Network, a: str, b: str, *, cls: str = "Project") -> lis
     """
     node_of(network, a), node_of(network, b)
     wanted = load_schema().subclasses(cls)
-    sides = _area(network, a), _area(network, b)
+    sides = area_of(network, a), area_of(network, b)
     found = []
     for thing, data in network.nodes(data=True):
         if data["cls"] in wanted and thing not in (a, b) and a != b:
@@ -122,15 +122,15 @@ def connecting(network: Network, a: str, b: str, *, cls: str = "Project") -> lis
     return sorted(found, key=lambda link: (link.inferred, link.paths[0].cost, link.node.iri))
 
 
-_Way = tuple[Statement, ...]
-_Area = dict[str, _Way]
+Way = tuple[Statement, ...]
+Area = dict[str, Way]
 """What lies in an entity, with the statements that lead down to it from the entity."""
 
 
-def _area(network: Network, root: str) -> _Area:
+def area_of(network: Network, root: str) -> Area:
     """Return what lies in an entity, cheapest way down first; places only are looked into further."""
-    area: _Area = {}
-    heap: list[tuple[float, str, _Way]] = [(0.0, root, ())]
+    area: Area = {}
+    heap: list[tuple[float, str, Way]] = [(0.0, root, ())]
     while heap:
         cost, node, way = heappop(heap)
         if node in area:
@@ -161,7 +161,7 @@ def _parts(network: Network, whole: str, *, overlapping: bool) -> Iterator[tuple
             yield part, (whole, predicate, part)
 
 
-def _ties(network: Network, thing: str, area: _Area) -> Iterator[tuple[str, str, Statement]]:
+def ties_to(network: Network, thing: str, area: Area) -> Iterator[tuple[str, str, Statement]]:
     """Yield how a thing is tied to what lies in an area: the kind, the anchor in the area, the statement."""
     for _, anchor, predicate in network.out_edges(thing, keys=True):
         kind, points = TIES.get(predicate, ("", ""))
@@ -173,11 +173,11 @@ def _ties(network: Network, thing: str, area: _Area) -> Iterator[tuple[str, str,
             yield kind, anchor, (anchor, predicate, thing)
 
 
-def _ways(network: Network, thing: str, here: _Area, there: _Area) -> list[tuple[str, Path]]:
+def _ways(network: Network, thing: str, here: Area, there: Area) -> list[tuple[str, Path]]:
     """Return the best way of each kind from the one entity over the thing to the other, best first."""
     ways: defaultdict[str, list[Path]] = defaultdict(list)
     for (kind, near, tie), (other_kind, far, other_tie) in product(
-        _ties(network, thing, here), tuple(_ties(network, thing, there))
+        ties_to(network, thing, here), tuple(ties_to(network, thing, there))
     ):
         path = _path(network, (*here[near], tie, other_tie, *reversed(there[far])), here, there)
         if near != far and (near not in there or far not in here) and path is not None:
@@ -190,7 +190,7 @@ def _order(path: Path) -> tuple[int, float, list[str]]:
     return sum(edge.inferred for edge in path.edges), path.cost, [node.iri for node in path.nodes]
 
 
-def _path(network: Network, statements: _Way, here: _Area, there: _Area) -> Path | None:
+def _path(network: Network, statements: Way, here: Area, there: Area) -> Path | None:
     """Return the path over statements that follow on each other, or None when it meets a node twice."""
     node = next(iter(here))
     walk, edges = [node], []

@@ -9,9 +9,12 @@ from graph.ask.context import Context, context_of
 from graph.ask.dating import answer_when
 from graph.ask.frame import Frame, Kind
 from graph.ask.kinds import is_link
+from graph.ask.near_frames import NearFrames
+from graph.ask.observed import observations
 from graph.ask.result import Answer, Found
 from graph.ask.telling import declined, interpretation
 from graph.ask.understanding import understand
+from graph.ask.whynot import Explainer
 from graph.view import View
 
 Plan = Callable[[Context, Frame], Found]
@@ -39,13 +42,15 @@ def answer(view: View, question: str) -> Answer:
         sparql=found.sparql,
         message=message,
         anchors=tuple(iri for anchor in frame.anchors for iri in anchor.iris[:1]),
+        frame=frame,
+        explainer=found.explainer or _explainer(context, frame, found),
     )
 
 
 def prepare(view: View) -> None:
     """Read beforehand what the first question of each kind would have to wait for, some seconds on a large graph."""
     context = context_of(view)
-    view.memo(measuring.observations)
+    view.memo(observations)
     linking.build_network(context)
 
 
@@ -53,6 +58,12 @@ def _find(context: Context, frame: Frame) -> Found:
     if frame.unresolved and frame.kind not in {"evidence"}:
         return Found("unanswerable")
     return next((found for plan in _plans(frame) if (found := plan(context, frame)).items), Found("unanswerable"))
+
+
+def _explainer(context: Context, frame: Frame, found: Found) -> Explainer:
+    """Return who explains what has no explainer of its own."""
+    answered = frozenset(item.iri for item in found.items if item.iri)
+    return NearFrames(context, frame, lambda relaxed: _find(context, relaxed), answered)
 
 
 def _plans(frame: Frame) -> list[Plan]:

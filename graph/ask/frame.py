@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from graph.ask.language import Language
+from graph.ask.parsing import Unit
 from graph.ask.senses import IndicatorSense, RelationSense
 
 Kind = Literal["list", "count", "value", "status", "path", "yesno", "evidence", "compare", "rank", "unanswerable"]
@@ -77,3 +78,11 @@ class Frame:
     """Words that had no part in the answer."""
     quoted: tuple[str, ...] = ()
     """What stands in quotation marks."""
+    parsed: tuple[Unit, ...] = ()
+    """The whole question as it was cut up, each unit with all that it can mean."""
+    target_at: frozenset[int] = frozenset()
+    """Where the words stand that say what is asked for, counted in tokens."""
+    having_at: frozenset[int] = frozenset()
+    """Where the words of the second kind stand."""
+    left_out_at: frozenset[int] = frozenset()
+    """Where the words stand that say what is left out."""

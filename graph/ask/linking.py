@@ -7,6 +7,8 @@ from typing import Any
 from graph.ask import sparql
 from graph.ask.context import Context
 from graph.ask.frame import Frame
+from graph.ask.near_links import NearLinks
+from graph.ask.near_paths import NearPaths
 from graph.ask.result import Found, Item, item_of, quotes_of
 from graph.ask.states import states_of
 from graph.ask.texts import Sentence
@@ -54,7 +56,8 @@ def answer_path(context: Context, frame: Frame) -> Found:
             items = (*_named_after(context, one, two), *_between(context, paths))
             evidence = _evidence(context, [edge for path in paths for edge in path.edges])
             drawn = tuple(_path_json(context, path, evidence) for path in paths)
-            return Found("path", items, _statements_query([e.statement for p in paths for e in p.edges]), drawn)
+            query = _statements_query([e.statement for p in paths for e in p.edges])
+            return Found("path", items, query, drawn, explainer=NearPaths(context, network, tuple(paths), MOST_HOPS))
     return Found("unanswerable")
 
 
@@ -160,6 +163,8 @@ def answer_links(context: Context, frame: Frame) -> Found:
             ends = (one, two)
             break
     kept = [c for c in found.values() if _fits(context, frame, c)]
+    linked = frozenset(c.node.iri for c in kept)
+    explainer = NearLinks(context, frame, network, *ends, _classes(frame), linked) if kept else None
     if not kept:
         return Found("unanswerable")
     states = states_of(context, [c.node.iri for c in kept])
@@ -167,7 +172,7 @@ def answer_links(context: Context, frame: Frame) -> Found:
     evidence = _evidence(context, edges)
     items = tuple(_link_item(context, c, states.get(c.node.iri), evidence) for c in kept)
     drawn = tuple(_path_json(context, c.paths[0], evidence) for c in kept)
-    return Found("list", items, links_query(frame, ends), drawn)
+    return Found("list", items, links_query(frame, ends), drawn, explainer=explainer)
 
 
 def _fits(context: Context, frame: Frame, connection: Connection) -> bool:

@@ -9,6 +9,7 @@ from graph.ask import selection as choose
 from graph.ask.claims import ClaimRow
 from graph.ask.context import Context
 from graph.ask.frame import Frame
+from graph.ask.near_claims import NearClaims
 from graph.ask.reading import Reading, background, best_reading
 from graph.ask.result import Found, Item, Quote, item_of, quotes_of
 from graph.ask.states import states_of
@@ -26,7 +27,8 @@ def answer_list(context: Context, frame: Frame) -> Found:
     frame.ignored += [t.text for t in reading.attempt.terms if t.text not in {c.term for c in reading.conditions}]
     message = _truncated(frame, len(items)) if len(items) > MOST_ANSWERS else None
     how = tuple(dict.fromkeys(relation for relation, _ in reading.selection.roles)) if frame.relations else ()
-    return Found("list", items[:MOST_ANSWERS], choose.answers_query(reading.selection), message=message, how=how)
+    query, explainer = choose.answers_query(reading.selection), NearClaims(context, frame, reading)
+    return Found("list", items[:MOST_ANSWERS], query, message=message, how=how, explainer=explainer)
 
 
 def answer_mentioned(context: Context, frame: Frame) -> Found:

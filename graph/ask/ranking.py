@@ -9,7 +9,10 @@ from decimal import Decimal
 from graph.ask.context import Context
 from graph.ask.frame import Frame
 from graph.ask.listing import items_of
-from graph.ask.measuring import Observed, choose, in_scope, item, reproducing
+from graph.ask.measuring import item, reproducing
+from graph.ask.near_claims import NearClaims
+from graph.ask.near_values import NearValues
+from graph.ask.observed import Observed, choose, in_scope
 from graph.ask.reading import best_reading
 from graph.ask.result import Found, Item, item_of, quotes_of
 from graph.ask.selection import answers_query
@@ -37,7 +40,8 @@ def _by_value(context: Context, frame: Frame) -> Found | None:
     ordered = sorted(same, key=lambda o: (_sign(frame) * Decimal(o.value), o.name))
     places = {o.place for o in ordered}
     items = [_ranked(context, o, by_place=len(places) > 1) for o in ordered]
-    return Found("rank", tuple(items[:MOST_RANKED]), reproducing(ordered))
+    explainer = NearValues(context, replace(frame, target=None), frozenset(ordered))
+    return Found("rank", tuple(items[:MOST_RANKED]), reproducing(ordered), explainer=explainer)
 
 
 def _by_words(context: Context, frame: Frame) -> list[Observed]:
@@ -55,7 +59,8 @@ def _ranked(context: Context, observed: Observed, *, by_place: bool) -> Item:
     if not by_place:
         return item(context, [observed])
     evidence = quotes_of(context, [context.sentence(observed.passage)])
-    return item_of(context, observed.place, value=observed.amount, evidence=evidence)
+    ranked = item_of(context, observed.place, value=observed.amount, evidence=evidence)
+    return replace(ranked, measured=observed)
 
 
 def _by_count(context: Context, frame: Frame) -> Found | None:
@@ -69,4 +74,5 @@ def _by_count(context: Context, frame: Frame) -> Found | None:
     items = {i.iri: i for i in items_of(context, reading) if i.iri in others}
     ordered = sorted(items.values(), key=lambda i: (_sign(frame) * len(others[i.iri or ""]), i.iri or ""))
     ranked = tuple(replace(i, value=str(len(others[i.iri or ""]))) for i in ordered[:MOST_RANKED])
-    return Found("rank", ranked, answers_query(reading.selection)) if ranked else None
+    explainer = NearClaims(context, frame, reading)
+    return Found("rank", ranked, answers_query(reading.selection), explainer=explainer) if ranked else None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.ask.context import Context
-from graph.ask.frame import Kind
+from graph.ask.frame import Frame, Kind
 from graph.ask.language import Language
 from graph.ask.texts import Sentence
+
+if TYPE_CHECKING:
+    from graph.ask.observed import Observed
+    from graph.ask.whynot import Explainer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Item:
     status: str | None = None
     inferred: bool = False
     evidence: tuple[Quote, ...] = ()
+    measured: Observed | None = None
+    """The observation behind a value, for its year, kind and place; no part of the JSON."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer with the member names of the API."""
@@ -73,6 +79,8 @@ class Found:
     message: str | None = None
     how: tuple[str, ...] = ()
     """Relations that were looked at, by local name, for the interpretation."""
+    explainer: Explainer | None = None
+    """Who can tell what the plan left out, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,10 @@ class Answer:
     message: str | None = None
     anchors: tuple[str, ...] = field(default=())
     """IRIs of what the question names, for a drawing."""
+    frame: Frame | None = None
+    """How the question was understood, for whoever shows or explains it; no part of the JSON."""
+    explainer: Explainer | None = None
+    """Who can tell what was left out, and why; no part of the JSON."""
 
     def to_json(self) -> dict[str, Any]:
         """Return exactly the JSON of `/ask`."""

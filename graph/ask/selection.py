@@ -83,7 +83,7 @@ class Selection:
 
 def matching(context: Context, selection: Selection) -> list[ClaimRow]:
     """Return the claims that bear on a selection, conditions on the wording left aside, in reading order."""
-    fits = _Filter(context, selection)
+    fits = Filter(context, selection)
     found = [
         (claim.end(role), claim) for role, claim in _candidates(context, selection) if fits(claim.end(role), claim)
     ]
@@ -104,7 +104,7 @@ def _candidates(context: Context, selection: Selection) -> Iterator[tuple[Role, 
             yield from ((role, claim) for claim in context.claims.at(anchor, other) if claim.relation == relation)
 
 
-class _Filter:
+class Filter:
     """Whether a claim with its answer passes a selection."""
 
     def __init__(self, context: Context, selection: Selection) -> None:
@@ -114,6 +114,7 @@ class _Filter:
         self.other_classes = below(selection.other_classes)
 
     def __call__(self, answer: str, claim: Claimed) -> bool:
+        """Return whether a claim makes something an answer."""
         named = self.context.names.entities.get(answer)
         chosen = self.selection
         return bool(
@@ -128,6 +129,7 @@ class _Filter:
         )
 
     def fits_other(self, other: str) -> bool:
+        """Return whether what stands at the other end is of the kind asked for."""
         if not self.other_classes:
             return True
         named = self.context.names.entities.get(other)
@@ -139,6 +141,7 @@ class _Filter:
         )
 
     def has_status(self, answer: str, claim: Claimed) -> bool:
+        """Return whether the claim has a status asked for or, where its relation has none, one on the thing."""
         if claim.status is not None:
             return claim.status in self.selection.statuses
         states = self.context.claims.at(answer, "object")

@@ -11,6 +11,8 @@ from graph.ask.context import Context
 from graph.ask.frame import Anchor, Frame
 from graph.ask.listing import items_of
 from graph.ask.names import Named
+from graph.ask.near_claims import NearClaims
+from graph.ask.near_states import NearStates
 from graph.ask.reading import best_reading
 from graph.ask.result import Found, Item, item_of, quotes_of
 from graph.ask.selection import answers_query
@@ -37,7 +39,10 @@ def answer_status(context: Context, frame: Frame) -> Found:
     things = subjects(context, frame)
     found = states_by_thing(context, things, frame.documents)
     items = [_state_item(context, iri, found[iri]) for iri in things if iri in found]
-    return Found("status", tuple(items), state_query(things, frame.documents)) if items else Found("unanswerable")
+    if not items:
+        return Found("unanswerable")
+    explainer = NearStates(context, frame, found)
+    return Found("status", tuple(items), state_query(things, frame.documents), explainer=explainer)
 
 
 def answer_whether(context: Context, frame: Frame) -> Found:
@@ -49,7 +54,8 @@ def answer_whether(context: Context, frame: Frame) -> Found:
     found = states_by_thing(context, things, frame.documents)
     if frame.statuses and any(iri in found for iri in things):
         items = [_whether_item(context, frame, iri, found[iri]) for iri in things if iri in found]
-        return Found("yesno", tuple(items), state_query(things, frame.documents))
+        explainer = NearStates(context, frame, found)
+        return Found("yesno", tuple(items), state_query(things, frame.documents), explainer=explainer)
     return _exists(context, frame)
 
 
@@ -136,4 +142,5 @@ def _exists(context: Context, frame: Frame) -> Found:
     if reading is None:
         return Found("unanswerable")
     items = tuple(replace(item, value=YES) for item in items_of(context, reading))
-    return Found("yesno", items[:10], answers_query(reading.selection))
+    explainer = NearClaims(context, frame, reading)
+    return Found("yesno", items[:10], answers_query(reading.selection), explainer=explainer)

@@ -43,7 +43,9 @@ def understand(context: Context, question: str) -> Frame:
     text = accept(question)
     units = with_descriptions(correct(parse(text, load_phrases(), context.names), context.names), context.names)
     frame = Frame(text, language_of(text), asks=_asks(text, units), quoted=tuple(_QUOTED.findall(text)))
+    frame.parsed = tuple(units)
     units, left_out = _without_exceptions(text, units)
+    frame.left_out_at = _places(left_out)
     frame.excluded = _anchors(left_out)
     units = restrict(frame, context, units)
     _read_words(frame, units, left_out)
@@ -53,12 +55,14 @@ def understand(context: Context, question: str) -> Frame:
     frame.anchors = _anchors(units)
     frame.having, had = _having(units, frame)
     used += had
+    frame.target_at, frame.having_at = _places(heads), _places(had)
     frame.joined = _joined(units)
     if not frame.asks.isdisjoint({"path", "whether"}) and len(frame.anchors) == 1 and frame.target is None:
         units = _words_as_names(context, units)
         frame.anchors = _anchors(units)
     if frame.target is None and not frame.asks.isdisjoint(_ABOUT_ONE):
         frame.target, used = _described(units)
+        frame.target_at = _places(used)
     frame.terms = list(_terms(units, used))
     frame.unresolved = [u.text for u in units if u.unknown and u not in used and looks_like_name(u)]
     frame.ignored = [u.text for u in units if u.unknown and not u.chinese and u not in used and not looks_like_name(u)]
@@ -113,6 +117,10 @@ def _words_as_names(context: Context, units: Sequence[Unit]) -> list[Unit]:
         iris = tuple(iri for form in forms for iri in context.names.phrases.get(keys_of(form), ()))
         read.append(replace(unit, senses=(EntitySense(tuple(dict.fromkeys(iris))),)) if iris else unit)
     return read
+
+
+def _places(units: Iterable[Unit]) -> frozenset[int]:
+    return frozenset(unit.first for unit in units)
 
 
 def _mark_heads(units: Sequence[Unit], heads: Sequence[Unit]) -> list[Unit]:

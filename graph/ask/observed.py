@@ -1,0 +1,168 @@
+"""Observations in memory, and which of them a question asks for: by indicator, place, year, unit and kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from graph.ask import sparql
+from graph.ask.context import Context, Row, select
+from graph.ask.frame import Frame
+from graph.ask.senses import IndicatorSense
+from graph.view import View
+from ontology.namespaces import local_name
+
+WHERE = """
+    ?observation a rg:Observation ; rg:ofPlace ?place ; rg:indicator ?indicator ; rg:value ?value ; rg:kind ?kind ;
+        prov:wasDerivedFrom ?passage .
+    ?passage oa:hasSource ?document .
+    ?indicator skos:prefLabel ?name . FILTER(LANG(?name) = "zh")
+    OPTIONAL {{ ?observation rg:year ?year }}
+    OPTIONAL {{ ?observation rg:modifier ?modifier }}
+    OPTIONAL {{
+    ?observation rg:unit ?measure .
+    OPTIONAL {{ ?measure skos:prefLabel|rdfs:label ?unit . FILTER(LANG(?unit) = "zh") }}
+    }}
+    {filters}
+"""
+VARIABLES = "DISTINCT ?indicator ?name ?place ?value ?unit ?measure ?year ?kind ?modifier ?document ?passage"
+KIND_ORDER = ("actual", "estimate", "target")
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One observation in one sentence."""
+
+    indicator: str
+    name: str
+    place: str
+    value: str
+    unit: str
+    year: int | None
+    kind: str
+    document: str
+    passage: str
+    modifier: str = field(default="", compare=False)
+    """What makes the value approximate, such as 左右."""
+
+    @property
+    def amount(self) -> str:
+        """Value and unit as text.
+
+        >>> Observed("", "", "", "5500.0", "亿元", 2025, "target", "", "").amount
+        '5500亿元'
+        """
+        number = self.value.rstrip("0").rstrip(".") if "." in self.value else self.value
+        return f"{number}{self.unit}"
+
+
+def query(filters: Iterable[str] = ()) -> str:
+    """Return the query for observations that pass some filters."""
+    return sparql.select(VARIABLES, WHERE.format(filters="\n".join(filters)), "?document ?passage ?indicator ?year")
+
+
+def observations(view: View) -> tuple[Observed, ...]:
+    """Return all observations, in the order of their documents."""
+    return tuple(_observed(row) for row in select(view, query()))
+
+
+def _observed(row: Row) -> Observed:
+    year = int(row["year"][:4]) if "year" in row else None
+    unit = row.get("unit") or unquote(local_name(row.get("measure", "")))
+    ends = row["kind"], row["document"], row["passage"]
+    modifier = row.get("modifier", "")
+    return Observed(row["indicator"], row["name"], row["place"], row["value"], unit, year, *ends, modifier)
+
+
+def choose(context: Context, frame: Frame) -> list[Observed]:
+    """Return the observations that a frame asks for."""
+    found = in_scope(context, frame)
+    groups = wanted(context, frame, found)
+    return list(dict.fromkeys(observed for group in groups for observed in _narrow(context, frame, group)))
+
+
+def in_scope(context: Context, frame: Frame) -> list[Observed]:
+    """Return the observations of the places and in the documents that the question names, of all when it names none."""
+    places = places_of(context, frame)
+    documents = () if frame.compared else frame.documents
+    return [
+        observed
+        for observed in context.view.memo(observations)
+        if (not places or observed.place in places) and (not documents or observed.document in documents)
+    ]
+
+
+def places_of(context: Context, frame: Frame) -> list[str]:
+    """Return the places that the question names."""
+    return [iri for a in frame.anchors for iri in a.iris if context.entity(iri).top != "Indicator"]
+
+
+def wanted(context: Context, frame: Frame, found: Sequence[Observed]) -> list[list[Observed]]:
+    """Return the observations of each indicator that the question names, closest names only."""
+    named = {iri for a in frame.anchors for iri in a.iris if context.entity(iri).top == "Indicator"}
+    groups = [[o for o in found if o.indicator == iri] for iri in sorted(named)]
+    groups += [of_sense(found, sense) for _, sense in frame.indicators]
+    if not any(groups):
+        groups = [_by_words(frame, found)]
+    return [group for group in groups if group]
+
+
+def of_sense(found: Sequence[Observed], sense: IndicatorSense) -> list[Observed]:
+    """Return the observations whose indicator fits best: the one that says least beyond the words."""
+    fitting = [(_surplus(o.name, sense), o) for o in found if _surplus(o.name, sense) is not None]
+    best = min((surplus for surplus, _ in fitting if surplus is not None), default=None)
+    return [o for surplus, o in fitting if surplus == best]
+
+
+def _surplus(name: str, sense: IndicatorSense) -> int | None:
+    if any(word in name for word in sense.lacks):
+        return None
+    held = [word for word in sense.holds if word in name]
+    return min((len(name) - len(word) for word in held), default=None)
+
+
+def _by_words(frame: Frame, found: Sequence[Observed]) -> list[Observed]:
+    """Return the observations whose indicator has all the words of the question, when it names none."""
+    words = [term.forms for term in frame.terms]
+    if frame.target:
+        words.append(frame.target.words or (frame.target.text,))
+    fitting = [o for o in found if words and all(any(form in o.name for form in forms) for forms in words)]
+    in_unit = [o for o in fitting if any(unit in o.unit for unit in frame.units)]
+    return in_unit or fitting
+
+
+def _narrow(context: Context, frame: Frame, group: Sequence[Observed]) -> list[Observed]:
+    """Keep the years and kinds asked for; without a year, the latest value that is not a target."""
+    if frame.units and any(unit in o.unit for o in group for unit in frame.units):
+        group = [o for o in group if any(unit in o.unit for unit in frame.units)]
+    group = _of_own_place(context, frame, group)
+    if frame.years:
+        group = [o for o in group if o.year is not None and any(a <= o.year <= b for a, b in frame.years)]
+        return list(group) if "compare" in frame.asks else _of_year(frame, group)
+    if set(frame.asks) & {"compare"}:
+        return list(group)
+    of_kind = [o for o in group if o.kind in (frame.kinds or ("actual", "estimate"))]
+    if not of_kind and not frame.kinds:
+        of_kind = list(group)
+    latest = max((o.year or 0 for o in of_kind), default=0)
+    return [o for o in of_kind if (o.year or 0) == latest]
+
+
+def _of_year(frame: Frame, group: Sequence[Observed]) -> list[Observed]:
+    """Of several values for a span keep the last year's; mind the kind when only one is asked for."""
+    single = [years for years in frame.years if years[0] == years[1]]
+    if "target" in frame.kinds and not ({"actual", "estimate"} & set(frame.kinds)) and len(single) < 2:  # noqa: PLR2004
+        group = [o for o in group if o.kind == "target"]
+    if not single and group:
+        latest = max(o.year or 0 for o in group)
+        group = [o for o in group if o.year == latest]
+    return list(group)
+
+
+def _of_own_place(context: Context, frame: Frame, group: Sequence[Observed]) -> list[Observed]:
+    """Without a place in the question, prefer the places that documents are about."""
+    if places_of(context, frame):
+        return list(group)
+    own = [o for o in group if o.place in context.abouts()]
+    return own or list(group)
