@@ -12,7 +12,7 @@ from typing import Any
 from graph.ask.context import context_of
 from graph.entity import Reference, reference_to, relation_order
 from graph.evidence import Evidence
-from graph.names import fold, name_of
+from graph.names import entities, fold, name_of
 from graph.network import Origin
 from graph.projection import project
 from graph.statements import all_statements
@@ -96,6 +96,25 @@ def select(view: View, filters: Filters, *, inferred: bool = False) -> Selection
     return Selection(tuple(found), {name: _in_order(name, count) for name, count in counts.items()})
 
 
+def unstated(view: View, filters: Filters) -> list[Reference]:
+    """Return the mentioned entities of the wanted class, in the wanted place, that no document states anything of.
+
+    None where facts are narrowed in another way: what nothing is stated of has no status and no relation.
+    """
+    cls = filters.cls or filters.subject_class or filters.object_class
+    if cls is None or filters.relation or filters.status or filters.document or filters.entity:
+        return []
+    wanted, stated, place = load_schema().subclasses(cls), view.memo(_ends), filters.place
+    inside = None if place is None else context_of(view).inner.get(place, frozenset()) | {place}
+    words = fold(filters.q)
+    found = [
+        one
+        for one in entities(view).values()
+        if one.mentioned and one.cls in wanted and one.iri not in stated and (inside is None or one.iri in inside)
+    ]
+    return [Reference.of(one) for one in found if not words or _is_named(view, one.iri, words)]
+
+
 def ordered(view: View, facts: Iterable[Fact], sort: str, lang: str) -> list[Fact]:
     """Return facts sorted by a column of `SORTS`; equal ones keep their order."""
     return sorted(facts, key=_SORT_KEYS[sort.removeprefix("-")](view, lang), reverse=sort.startswith("-"))
@@ -126,6 +145,10 @@ def _background(view: View) -> tuple[Fact, ...]:
         for subject, obj, predicate, data in network.edges(keys=True, data=True)
         if data["origin"] != "stated"
     )
+
+
+def _ends(view: View) -> frozenset[str]:
+    return frozenset(end.iri for fact in view.memo(_stated) for end in (fact.subject, fact.object))
 
 
 def _tests(view: View, filters: Filters) -> dict[str, Test]:
@@ -207,7 +230,7 @@ def _by_name(end: str) -> Callable[[View, str], Callable[[Fact], Any]]:
 
 
 def _by(value: Callable[[Fact], Any]) -> Callable[[View, str], Callable[[Fact], Any]]:
-    return lambda view, lang: value
+    return lambda _view, _lang: value
 
 
 def _rank(fact: Fact) -> int:
