@@ -17,6 +17,7 @@ from pathlib import Path
 
 from swagger_ui_bundle import swagger_ui_path  # type: ignore[import-untyped]
 
+from api.gazetteer import ground_json
 from graph.rendering import vis_network_assets
 from ontology.errors import ConfigurationError
 from ontology.schema import load_schema
@@ -62,6 +63,7 @@ def _files() -> Iterator[tuple[str, bytes]]:
     for path in sorted(STATIC.iterdir()):
         yield path.name, path.read_bytes()
     yield "classes.css", class_colours().encode()
+    yield "places.json", ground_json()
     for name, path in sorted(vis_network_assets().items()):
         yield name, path.read_bytes()
     for name in SWAGGER:

@@ -7,6 +7,7 @@ fields, count as absent.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
@@ -15,7 +16,14 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from api.problems import UnknownOptionError
 from graph.centrality import MEASURES
 from graph.facts import NO_STATUS, SORTS
+from graph.library import SORTS as DOCUMENT_SORTS
+from graph.library import kinds
+from graph.mapped import LINES
+from graph.neighbourhood import Opened
+from ontology.namespaces import ID
 from ontology.schema import load_schema
+
+_OPENED = re.compile(r"(?P<start>\d{1,5})-(?P<end>\d{1,5})@(?P<iri>.+)")
 
 
 def one_of(option: str, value: str | None, valid: Iterable[str]) -> str | None:
@@ -50,12 +58,54 @@ def _status(value: str | None) -> str | None:
     return one_of("status", value, (*load_schema().statuses, NO_STATUS))
 
 
+def _origin(value: str | None) -> str | None:
+    return one_of("origin", value, ORIGINS)
+
+
+def _document_kind(value: str | None) -> str | None:
+    return one_of("kind", value, kinds())
+
+
+def _document_sort(value: str | None) -> str | None:
+    return one_of("sort", value, [sign + name for name in DOCUMENT_SORTS for sign in ("", "-")])
+
+
 def _sort(value: str | None) -> str | None:
     return one_of("sort", value, [sign + name for name in SORTS for sign in ("", "-")])
 
 
+def _plain_status(value: str | None) -> str | None:
+    return one_of("status", value, load_schema().statuses)
+
+
+def _lines(value: str | None) -> str | None:
+    return one_of("lines", value, LINES)
+
+
 def _measure(value: str | None) -> str | None:
     return one_of("measure", value, MEASURES)
+
+
+ORIGINS = ("stated", "reference", "inferred")
+"""Where a fact on the page of an entity may come from."""
+
+
+def whole_iri(iri: str) -> str:
+    """Return an IRI that may have been written without what all of ours begin with.
+
+    >>> whole_iri("place/520300")
+    'https://w3id.org/regiongraph/id/place/520300'
+    """
+    return iri if "://" in iri else str(ID) + iri
+
+
+def _opened(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    found = [_OPENED.fullmatch(one) for one in value.split()]
+    if not all(found):
+        raise UnknownOptionError("opened", value, ("0-20@place/520300",))
+    return tuple(Opened(whole_iri(one["iri"]), int(one["start"]), int(one["end"])) for one in found if one)
 
 
 DECISION_KINDS = ("merge", "split", "propose", "rename")
@@ -75,6 +125,10 @@ LanguageOption = Annotated[
 ]
 ClassOption = Annotated[
     str | None, AfterValidator(_class), Field(alias="class", description="Only entities of this class or below.")
+]
+
+StatusOption = Annotated[
+    str | None, AfterValidator(_plain_status), Field(description="Only what has this status.", examples=["Ongoing"])
 ]
 
 
@@ -104,11 +158,33 @@ class SearchOptions(Options):
 
     q: str = Field(default="", max_length=200, description="Label, alias, pinyin or part of a name.", examples=["茅台"])
     cls: ClassOption = None
-    limit: int = Field(default=50, ge=1, le=500, description="Most results.")
+    status: StatusOption = None
+    page: int = Field(default=1, ge=1, description="Which page of results.")
+    limit: int = Field(default=50, ge=1, le=500, description="Most results on a page.")
+    brief: bool = Field(default=False, description="In JSON only names and classes, as suggestions need them.")
 
 
-class EntityOptions(Options):
+class EntityViewOptions(Options):
+    """Options of an entity at its linked-data address: which facts to show."""
+
+    status: Annotated[str | None, AfterValidator(_status)] = Field(
+        default=None, description="Only facts of this status; `none` for those without one.", examples=["Ongoing"]
+    )
+    document: str | None = Field(default=None, description="Only facts that this document states, by slug.")
+    origin: Annotated[str | None, AfterValidator(_origin)] = Field(
+        default=None, description="Only facts that are stated, from reference data, or inferred."
+    )
+    q: str = Field(default="", max_length=200, description="Only facts with this in a name or a sentence.")
+
+
+class EntityOptions(EntityViewOptions):
     """Options of `/entity`."""
+
+    iri: str = Field(description="IRI or name of the entity.", examples=["遵义市"])
+
+
+class EmbedOptions(Options):
+    """Options of `/embed`."""
 
     iri: str = Field(description="IRI or name of the entity.", examples=["遵义市"])
 
@@ -123,12 +199,40 @@ class CiteOptions(Options):
 
 
 class ExploreOptions(Options):
-    """Options of `/explore`."""
+    """Options of `/explore`: where the drawing starts, and what the reader has made of it since.
+
+    Lists of IRIs have spaces between; what begins with `https://w3id.org/regiongraph/id/` may go without it.
+    """
 
     focus: str | None = Field(default=None, description="IRI or name of the entity in the middle.", examples=["遵义市"])
+    iris: str = Field(default="", max_length=20_000, description="Several entities, drawn with what ties them.")
+    q: str = Field(default="", max_length=500, description="A question whose answer is drawn.")
     depth: int = Field(default=1, ge=1, le=3, description="How many steps away from it.")
     cls: ClassOption = None
     limit: int = Field(default=150, ge=2, le=2000, description="Most nodes that are drawn.")
+    around: str | None = Field(
+        default=None, description="JSON only: the next neighbours of this entity, with all their relations."
+    )
+    start: int = Field(default=0, ge=0, description="With `around`: how many of its neighbours to pass over.")
+    opened: Annotated[tuple[Opened, ...], BeforeValidator(_opened)] = Field(
+        default=(), description="Entities that were opened, each as `FROM-TO@IRI`: which of its neighbours came in."
+    )
+    folded: str = Field(default="", max_length=20_000, description="Entities whose neighbours are folded away.")
+    hidden: str = Field(default="", max_length=20_000, description="Entities that are hidden.")
+    without: str = Field(
+        default="",
+        max_length=20_000,
+        description="What is filtered out, each as `class:NAME`, `relation:NAME`, `status:NAME`, `document:SLUG`.",
+    )
+    selected: str = Field(
+        default="", max_length=20_000, description="The entity that is selected, or subject, relation and object."
+    )
+    trace: str = Field(default="", max_length=20_000, description="The two ends between which a path is drawn.")
+
+    @property
+    def entities(self) -> list[str]:
+        """IRIs of `iris`."""
+        return [whole_iri(iri) for iri in self.iris.split()]
 
 
 class PathOptions(Options):
@@ -140,6 +244,7 @@ class PathOptions(Options):
     to: str | None = Field(default=None, description="IRI or name where it ends.", examples=["成渝地区双城经济圈"])
     limit: int = Field(default=3, ge=1, le=10, description="Most paths.")
     hops: int = Field(default=6, ge=1, le=8, description="Longest path.")
+    stated: bool = Field(default=False, description="Only over what documents state.")
 
 
 class RankOptions(Options):
@@ -156,6 +261,11 @@ class AskOptions(Options):
     q: str = Field(
         "", max_length=500, description="A question in Chinese or English.", examples=["遵义有哪些铁路项目？"]
     )
+    why: str = Field(
+        "",
+        max_length=200,
+        description="IRI or name of an entity: whether it is among the answers, and why not; `*` for what came near.",
+    )
 
 
 class TimelineOptions(Options):
@@ -163,6 +273,31 @@ class TimelineOptions(Options):
 
     entity: str | None = Field(default=None, description="IRI or name of the entity.", examples=["渝贵高铁"])
     cls: ClassOption = None
+
+
+class DocumentsOptions(Options):
+    """Options of `/documents`."""
+
+    q: str = Field(default="", max_length=200, description="Only documents with this in title, issuer, place or date.")
+    kind: Annotated[str | None, AfterValidator(_document_kind)] = Field(
+        default=None, description="Only documents of this kind, as their titles tell it.", examples=["report"]
+    )
+    sort: Annotated[str | None, AfterValidator(_document_sort)] = Field(
+        default=None, description="Column to sort by, with a minus downwards; the oldest first without one."
+    )
+
+
+class DocumentOptions(Options):
+    """Options of a document: what is highlighted in its text."""
+
+    cls: ClassOption = Field(default=None, alias="class", description="Highlight only this class and those below it.")
+    relation: Annotated[str | None, AfterValidator(_relation)] = Field(
+        default=None, description="Highlight only facts of this relation."
+    )
+    status: Annotated[str | None, AfterValidator(_status)] = Field(
+        default=None, description="Highlight only facts of this status; `none` for those without one."
+    )
+    q: str = Field(default="", max_length=200, description="Words to find in the text.")
 
 
 class FactsOptions(Options):
@@ -219,3 +354,16 @@ class MapOptions(Options):
     """Options of `/map`."""
 
     cls: ClassOption = None
+    industry: str | None = Field(
+        default=None,
+        description="IRI or name: only what is tied to this industry or a branch of it.",
+        examples=["白酒"],
+    )
+    status: StatusOption = None
+    document: str | None = Field(default=None, description="Slug: only what this document mentions.")
+    lines: Annotated[str | None, AfterValidator(_lines)] = Field(
+        default=None, description="Which lines: projects, cooperation or none; all by default."
+    )
+    at: str | None = Field(
+        default=None, max_length=500, description="IRI or name of what is shown in detail, or its position."
+    )

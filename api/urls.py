@@ -42,7 +42,7 @@ class Urls:
 
     def search_data(self) -> str:
         """Return the address of the JSON that suggestions come from."""
-        return self._build("/search.json")
+        return self._build("/search.json", brief="true")
 
     def entity(self, iri: str) -> str:
         """Return the linked-data address of an entity, or its page by IRI where the IRI is not ours.
@@ -86,13 +86,17 @@ class Urls:
         """Return the address of a centrality table."""
         return self._build("/rank", measure=measure, cls=cls, **options)
 
-    def ask(self, q: str | None = None) -> str:
-        """Return the address of a question."""
-        return self._build("/ask", q=q)
+    def ask(self, q: str | None = None, why: str | None = None) -> str:
+        """Return the address of a question; with `why`, of what became of an entity in it."""
+        return self._build("/ask", q=q, why=why)
 
-    def documents(self) -> str:
-        """Return the address of the list of documents."""
-        return self._build("/documents")
+    def answers_csv(self, q: str) -> str:
+        """Return the address of the answers to a question as a table."""
+        return self._build("/ask.csv", q=q)
+
+    def documents(self, **options: object) -> str:
+        """Return the address of the list of documents, narrowed and sorted by its options."""
+        return self._build("/documents", **options)
 
     def document(self, slug: str, start: int | None = None, end: int | None = None) -> str:
         """Return the address of a document, at the passage that spans `start` to `end`.
@@ -139,9 +143,9 @@ class Urls:
         """Return the address of the decisions on names."""
         return self._build("/decisions")
 
-    def map(self, cls: str | None = None) -> str:
-        """Return the address of the map."""
-        return self._build("/map", cls=cls)
+    def map(self, cls: str | None = None, **options: object) -> str:
+        """Return the address of the map: of a class, or with its other options; `at` is what is shown in detail."""
+        return self._build("/map", cls=cls, **options)
 
     def entries(self, group: str = "") -> list[tuple[str, str]]:
         """Return the pages of the navigation by their message keys: the `main` ones, `more`, or all."""

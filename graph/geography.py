@@ -1,47 +1,121 @@
-"""The map: mentioned places, what lies in them, and lines between the ends of projects, as GeoJSON."""
+"""Where things are: mentioned places, what lies in them, lines between the ends of projects, and who works together.
+
+Positions are those of seats of government, from the reference data. A thing without a position of its own stands at
+the place it lies in, or as a line between the places that it connects, in the order in which its name gives them;
+such a position, and that of a larger place than a county, is `approximate`.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
 
-from graph.evidence import text
-from graph.names import Named, class_filter, entities, name_of
+from graph.evidence import Evidence, text
+from graph.names import Named, entities, name_of
+from graph.statements import StatedBy, Statement, all_statements
 from graph.view import View
 from ontology.iris import place_iri
 from ontology.namespaces import ID, local_name
 from ontology.schema import load_schema
 
 Position = tuple[float, float]
-"""Longitude and latitude in degrees, WGS 84, in the order of GeoJSON (RFC 7946)."""
+"""Longitude and latitude in degrees, WGS 84 as far as the reference data go, in the order of GeoJSON (RFC 7946)."""
 
+TELLING = ("hasProject", "hasZone", "hostsEvent", "hasDesignation", "pursuesStrategy", "developsIndustry")
+"""Relations whose status is that of the thing they lead to."""
+COOPERATION = "cooperatesWith"
+_LOCATING = ("locatedIn", "connects", "partOf", COOPERATION)
 _COUNTY_DIGITS = len("520382")
 _LINE_ENDS = 2
 _PLACE = f"{ID}place/"
 
 
-def geojson(view: View, *, cls: str | None = None, documents: Iterable[str] = ()) -> dict[str, Any]:
-    """Return a FeatureCollection of what documents mention.
+@dataclass(frozen=True, slots=True)
+class Industry:
+    """How a thing is tied to an industry: by which statement, with which status."""
 
-    Places are points at their coordinates. What has `rg:connects` to two or more places is a line
-    between them, in the order in which its name gives them; what is located in a place is a point
-    there. `cls` keeps to a class and those below, `documents` to what those documents mention. A
-    position that is that of a larger or of the smaller places is marked `approximate`.
+    status: str | None
+    said: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A thing, or a relation between two places, with where it is and what documents say of it."""
+
+    thing: Named
+    geometry: Mapping[str, Any]
+    approximate: bool
+    places: tuple[str, ...]
+    relation: str | None = None
+    status: str | None = None
+    said: Statement | None = None
+    """The statement that tells its status or its place."""
+    documents: frozenset[str] = frozenset()
+    industries: Mapping[str, Industry] = field(default_factory=dict)
+    """By IRI of an industry that it is tied to, or that is above such a one."""
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others on the map: its position, or the IRIs of a line."""
+        if self.geometry["type"] == "Point":
+            return position_key(self.geometry["coordinates"])
+        return f"{self.thing.iri} {self.places[-1]}" if self.relation else self.thing.iri
+
+    def feature(self, industry: str | None = None) -> dict[str, Any]:
+        """Return the GeoJSON feature; with an industry, the status is that of the tie to it."""
+        tie = self.industries.get(industry or "")
+        label, label_en = self.thing.label, self.thing.label_en
+        properties = {
+            "key": self.key,
+            "iri": self.thing.iri,
+            "label": label,
+            "label_en": label_en,
+            "label_en_is_pinyin": self.thing.label_en_is_pinyin,
+            "class": self.thing.cls,
+            "top": load_schema().top(self.thing.cls),
+            "mentions": self.thing.mentions,
+            "places": list(self.places),
+            "approximate": self.approximate,
+            "relation": self.relation,
+            "status": tie.status if tie else self.status,
+        }
+        return {"type": "Feature", "geometry": self.geometry, "properties": properties}
+
+    def evidence(self, industry: str | None = None) -> tuple[Evidence, ...]:
+        """Return the sentences behind its status or its place, of the latest document."""
+        tie = self.industries.get(industry or "")
+        said = tie.said if tie else self.said
+        return said.claims[-1].evidence if said else ()
+
+
+def position_key(position: Iterable[float]) -> str:
+    """Return what stands for a position in addresses; web/src/lib/map/features.ts writes it alike.
+
+    >>> position_key((107.0, 27.72565))
+    '107.00000,27.72565'
     """
-    wanted, mentioned = class_filter(cls), _mentioned(view, frozenset(documents))
-    positions = _Positions(view)
-    found = [
-        feature
-        for one in entities(view).values()
-        if one.iri in mentioned and (wanted is None or one.cls in wanted)
-        for feature in _features(view, one, positions)
-    ]
-    return {"type": "FeatureCollection", "features": found}
+    return ",".join(f"{degrees:.5f}" for degrees in position)
 
 
-class _Positions:
+def located(view: View) -> tuple[Located, ...]:
+    """Return everything that documents mention and that has a place; made once for each view."""
+    return view.memo(_located)
+
+
+def whereabouts(view: View, iri: str) -> list[Located]:
+    """Return where an entity is: a point, a line between its ends, or points of the places that it lies in."""
+    return list(_places_of(view, name_of(view, iri), _Known(view, {}, {})))
+
+
+def positions(view: View) -> Positions:
+    """Return where places are; made once for each view."""
+    return view.memo(Positions)
+
+
+class Positions:
     """Where places are; by code where they have no coordinates of their own."""
 
     def __init__(self, view: View) -> None:
@@ -77,34 +151,98 @@ def _significant(code: str) -> str:
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
 
 
-def _features(view: View, one: Named, positions: _Positions) -> Iterable[dict[str, Any]]:
-    if own := positions.of(one.iri):
-        yield _feature(one, {"type": "Point", "coordinates": list(own[0])}, own[1], [one.iri])
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is put together once for all things."""
+
+    view: View
+    documents: Mapping[str, frozenset[str]]
+    statements: Mapping[str, list[Statement]]
+
+
+def _located(view: View) -> tuple[Located, ...]:
+    known = _Known(view, _documents(view), _statements(view))
+    found = [
+        one
+        for named in entities(view).values()
+        if named.iri in known.documents
+        for one in _places_of(view, named, known)
+    ]
+    return (*found, *_cooperation(view))
+
+
+def _places_of(view: View, named: Named, known: _Known) -> Iterator[Located]:
+    where, links = positions(view), view.memo(_links).get(named.iri, {})
+    more = _told(view, named, known)
+    if own := where.of(named.iri):
+        yield Located(named, _point(own[0]), own[1], (named.iri,), **more)
         return
-    links = view.memo(_links).get(one.iri, {})
-    ends = [(place, at) for place in _in_order(view, one, links.get("connects", ())) if (at := positions.of(place))]
+    ends = [(place, at) for place in _in_order(view, named, links.get("connects", ())) if (at := where.of(place))]
     if len(ends) >= _LINE_ENDS:
         line = {"type": "LineString", "coordinates": [list(at) for _, (at, _) in ends]}
-        yield _feature(one, line, any(rough for _, (_, rough) in ends), [place for place, _ in ends])
+        rough = any(rough for _, (_, rough) in ends)
+        yield Located(named, line, rough, tuple(place for place, _ in ends), **more)
         return
     for place in links.get("locatedIn", ()) or [place for place, _ in ends]:
-        if at := positions.of(place):
-            yield _feature(one, {"type": "Point", "coordinates": list(at[0])}, True, [place])
+        if at := where.of(place):
+            yield Located(named, _point(at[0]), True, (place,), **more)
 
 
-def _feature(one: Named, geometry: dict[str, Any], approximate: bool, places: list[str]) -> dict[str, Any]:
-    properties = {
-        "iri": one.iri,
-        "label": one.label,
-        "label_en": one.label_en,
-        "label_en_is_pinyin": one.label_en_is_pinyin,
-        "class": one.cls,
-        "top": load_schema().top(one.cls),
-        "mentions": one.mentions,
-        "places": places,
-        "approximate": approximate,
+def _told(view: View, named: Named, known: _Known) -> dict[str, Any]:
+    """Return what documents say of a thing: status, statement, documents, industries."""
+    statements = known.statements.get(named.iri, [])
+    telling = [one for one in statements if one.predicate in TELLING and one.object == named.iri and one.status]
+    placing = [one for one in statements if one.predicate in _LOCATING and one.subject == named.iri]
+    said = max(telling, key=_recency, default=None) or next(iter(placing or statements), None)
+    return {
+        "status": said.status if said in telling and said else None,
+        "said": said,
+        "documents": known.documents.get(named.iri, frozenset()),
+        "industries": _industries(view, named.iri, statements),
     }
-    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _industries(view: View, iri: str, statements: Iterable[Statement]) -> dict[str, Industry]:
+    found: dict[str, Industry] = {}
+    for one in sorted(statements, key=_recency, reverse=True):
+        other = one.object if one.subject == iri else one.subject
+        if name_of(view, other).cls == "Industry":
+            for industry in (other, *view.memo(_broader).get(other, ())):
+                found.setdefault(industry, Industry(one.status, one))
+    return found
+
+
+def _recency(statement: Statement) -> tuple[str, int]:
+    """Order statements by the latest document that states them, then by how far the matter has come."""
+    last: StatedBy = statement.claims[-1]
+    return last.issued or "", load_schema().statuses[statement.status].rank if statement.status else 0
+
+
+def _cooperation(view: View) -> Iterator[Located]:
+    """Yield a line for each two places that documents say work together, once whichever way they say it."""
+    seen: set[frozenset[str]] = set()
+    for one in all_statements(view):
+        ends = positions(view).of(one.subject), positions(view).of(one.object)
+        pair = frozenset((one.subject, one.object))
+        if one.predicate != COOPERATION or pair in seen or not (ends[0] and ends[1]) or ends[0][0] == ends[1][0]:
+            continue
+        seen.add(pair)
+        line = {"type": "LineString", "coordinates": [list(ends[0][0]), list(ends[1][0])]}
+        documents = frozenset(claim.document for claim in one.claims)
+        yield Located(
+            _pair(name_of(view, one.subject), name_of(view, one.object)), line, ends[0][1] or ends[1][1],
+            (one.subject, one.object), COOPERATION, one.status, one, documents,
+        )  # fmt: skip
+
+
+def _pair(a: Named, b: Named) -> Named:
+    """Return the first of two places under the names of both."""
+    english = f"{a.name('en')} – {b.name('en')}"
+    return Named(a.iri, a.cls, f"{a.label}—{b.label}", english, False, (), a.mentions, a.documents, None)
+
+
+def _point(position: Position) -> dict[str, Any]:
+    return {"type": "Point", "coordinates": list(position)}
 
 
 def _in_order(view: View, one: Named, places: Iterable[str]) -> list[str]:
@@ -125,6 +263,24 @@ def _links(view: View) -> Mapping[str, Mapping[str, list[str]]]:
     return found
 
 
-def _mentioned(view: View, documents: frozenset[str]) -> set[str]:
-    rows = view.rows("entities-of-documents")
-    return {text(row, "iri") for row in rows if not documents or row["document"] in documents}
+def _documents(view: View) -> dict[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in view.rows("entities-of-documents"):
+        found[text(row, "iri")].add(text(row, "document"))
+    return {iri: frozenset(documents) for iri, documents in found.items()}
+
+
+def _statements(view: View) -> Mapping[str, list[Statement]]:
+    found: defaultdict[str, list[Statement]] = defaultdict(list)
+    for one in all_statements(view):
+        for end in {one.subject, one.object}:
+            found[end].append(one)
+    return found
+
+
+def _broader(view: View) -> Mapping[str, set[str]]:
+    """Return the industries above each industry, at any distance."""
+    above: defaultdict[str, set[str]] = defaultdict(set)
+    for row in view.rows("industries-above"):
+        above[text(row, "industry")].add(text(row, "above"))
+    return above

@@ -8,7 +8,7 @@ import pytest
 
 from graph.entity import describe
 from graph.evidence import Evidence, of_claim, of_statement
-from graph.geography import geojson
+from graph.mapped import geojson
 from graph.overview import EvidenceShare, evidence_share, overview
 from graph.store import Store, View
 from graph.timeline import timeline

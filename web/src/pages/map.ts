@@ -1,93 +1,104 @@
-// @ts-nocheck: rewritten with its page
-// Zooms and moves the map; circles and names keep their size on the screen.
-const map = document.querySelector("svg.map");
-const numbers = (text) => text.split(" ").map(Number);
-const first = numbers(map.dataset.first);
-let box = first.slice();
+// The map page: the map in the place of the server's picture, filters and choices without leaving it.
+import { getJson, withOptions } from "../lib/api";
+import { all, one } from "../lib/dom";
+import { drawMap, type FeatureCollection } from "../lib/map";
+import { notice } from "../lib/notice";
+import { page, replaceParts } from "../lib/refresh";
 
-const circles = [...map.querySelectorAll("circle")].map((node) => [node, Number(node.getAttribute("r"))]);
-const names = [...map.querySelectorAll("text")].map((node) => [
-  node,
-  Number(node.getAttribute("font-size")),
-  Number(node.getAttribute("dy")),
-]);
+const FILTERS = ["class", "industry", "status", "document", "lines"];
 
-// Units of the drawing that make one pixel, now and as the server reckoned with.
-const reckoned = Math.max(first[2], first[3]) / 1000;
-const pixel = () => Math.max(box[2] / map.clientWidth, box[3] / map.clientHeight);
+const form = one<HTMLFormElement>(".map-form");
+const frame = one(".map-frame");
+const options = () => Object.fromEntries(new URLSearchParams(window.location.search));
 
-const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+let asked: AbortController | undefined;
 
-// Names of the places with most in them come first; those that would cover one shown are hidden.
-function sortOutNames() {
-  const shown = [];
-  names.forEach(([node]) => {
-    node.style.display = "";
-    const area = node.getBoundingClientRect();
-    if (shown.some((other) => overlap(area, other))) node.style.display = "none";
-    else shown.push(area);
-  });
+/** Fetch the page at another address and put its parts in; the address becomes that one. */
+async function go(address: string, parts: string[]): Promise<Document | undefined> {
+  asked?.abort();
+  asked = new AbortController();
+  const { signal } = asked;
+  document.body.toggleAttribute("aria-busy", true);
+  try {
+    const fresh = await page(address, signal);
+    if (signal.aborted) return undefined;
+    replaceParts(fresh, parts);
+    window.history.replaceState(null, "", address + window.location.hash);
+    return fresh;
+  } catch (error) {
+    if (!signal.aborted) notice(String(error instanceof Error ? error.message : error));
+    return undefined;
+  } finally {
+    document.body.removeAttribute("aria-busy");
+  }
 }
 
-function show(next) {
-  box = next;
-  map.setAttribute("viewBox", box.join(" "));
-  const scale = pixel() / reckoned;
-  circles.forEach(([node, radius]) => node.setAttribute("r", radius * scale));
-  names.forEach(([node, size, offset]) => {
-    node.setAttribute("font-size", size * scale);
-    node.setAttribute("dy", offset * scale);
-  });
-  sortOutNames();
+function features(): Promise<FeatureCollection> {
+  const { at: _, ...filters } = options();
+  return getJson<FeatureCollection>(form.action, filters);
 }
 
-function zoom(factor, [cx, cy] = [box[0] + box[2] / 2, box[1] + box[3] / 2]) {
-  show([cx - (cx - box[0]) * factor, cy - (cy - box[1]) * factor, box[2] * factor, box[3] * factor]);
-}
-
-function place(event) {
-  const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse());
-  return [point.x, point.y];
-}
-
-document.querySelectorAll("[data-zoom]").forEach((button) => {
-  button.addEventListener("click", () => {
-    if (button.dataset.zoom === "whole") show(numbers(map.dataset.whole));
-    else zoom(Number(button.dataset.zoom));
-  });
-});
-
-map.addEventListener(
-  "wheel",
-  (event) => {
-    event.preventDefault();
-    zoom(event.deltaY < 0 ? 0.85 : 1.18, place(event));
+const map = drawMap(frame, await features(), {
+  places: frame.dataset.places ?? "",
+  view: window.location.hash.slice(1),
+  onSelect: (chosen) => void show(chosen?.key),
+  onHover: (keys) => {
+    for (const item of all<HTMLElement>("[data-key]", one(".map-list")))
+      item.classList.toggle("lit", keys.includes(item.dataset.key ?? ""));
   },
-  { passive: false },
-);
+  onMove: (view) =>
+    window.history.replaceState(null, "", `${window.location.search || window.location.pathname}#${view}`),
+});
+for (const hint of all(".with-script")) hint.hidden = false;
 
-let held = null;
-let moved = false;
-map.addEventListener("pointerdown", (event) => {
-  held = place(event);
-  moved = false;
+/** Show what is at a key beside the map; nothing closes that. */
+async function show(key?: string): Promise<void> {
+  map.select(key);
+  await go(withOptions(window.location.href.replace(/#.*/, ""), { at: key }), ["#chosen"]);
+}
+
+/** Filter as the form says; what is chosen is left. */
+async function filter(): Promise<void> {
+  const chosen = new FormData(form);
+  const wanted = Object.fromEntries(FILTERS.map((name) => [name, String(chosen.get(name) ?? "") || undefined]));
+  const fresh = await go(withOptions(form.action, wanted), [".map-count", "#chosen", ".map-list"]);
+  if (!fresh) return;
+  for (const name of FILTERS) {
+    const [old, now] = [document, fresh].map((from) => one<HTMLSelectElement>(`.map-form [name="${name}"]`, from));
+    old?.replaceChildren(...[...(now?.options ?? [])].map((option) => document.importNode(option, true)));
+  }
+  map.select();
+  map.update(await features());
+}
+
+one("button[type=submit]", form).hidden = true;
+form.addEventListener("change", () => void filter());
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  void filter();
 });
-window.addEventListener("pointermove", (event) => {
-  if (!held) return;
-  const [x, y] = place(event);
-  if (Math.hypot(x - held[0], y - held[1]) > box[2] / 200) moved = true;
-  if (moved) show([box[0] + held[0] - x, box[1] + held[1] - y, box[2], box[3]]);
+
+/** The key that an element of the list stands for. */
+function keyOf(target: EventTarget | null): string | undefined {
+  return target instanceof Element ? target.closest<HTMLElement>(".map-list [data-key]")?.dataset.key : undefined;
+}
+
+const beside = one(".map-beside");
+beside.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = event.target.closest("a.map-place, a.map-close");
+  if (!link) return;
+  event.preventDefault();
+  const key = link.matches(".map-place") ? keyOf(link) : undefined;
+  const closing = link.matches(".map-close");
+  void show(key).then(() => (closing ? one(".map-list a") : one("#chosen")).scrollIntoView({ block: "nearest" }));
 });
-window.addEventListener("pointerup", () => {
-  held = null;
-});
-map.addEventListener(
-  "click",
-  (event) => {
-    if (moved) event.preventDefault();
-  },
-  true,
-);
-show(box);
-window.addEventListener("resize", () => show(box));
-map.addEventListener("dragstart", (event) => event.preventDefault());
+for (const name of ["pointerover", "focusin"] as const)
+  beside.addEventListener(name, (event) => {
+    const key = keyOf(event.target);
+    map.highlight(key ? [key] : []);
+  });
+for (const name of ["pointerleave", "focusout"] as const) beside.addEventListener(name, () => map.highlight([]));
+
+const at = one("#chosen").dataset.key;
+if (at) map.select(at);
