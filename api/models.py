@@ -50,6 +50,9 @@ class SearchHit(Found):
     """A result of a search, with where to go on."""
 
     page: str = Field(description="Address of its page.")
+    claims: int = Field(0, description="How many claims have it at an end.")
+    statuses: dict[str, int] = Field({}, description="How many of them by status.")
+    places: list[EntityName] = Field([], description="Where it is, as documents state it.")
 
 
 class SearchResults(Model):
@@ -57,7 +60,12 @@ class SearchResults(Model):
 
     q: str
     cls: str | None = Field(alias="class")
-    facets: dict[str, int] = Field(description="Results by top class, whatever class is chosen.")
+    status: str | None
+    page: int
+    total: int = Field(0, description="How many there are on all pages; for a name at most 500.")
+    facets: dict[str, int] = Field({}, description="Results by top class, whatever class is chosen.")
+    subclasses: dict[str, int] = Field({}, description="Results by the classes below the top of the chosen one.")
+    statuses: dict[str, int] = Field({}, description="Results by status of a claim, whatever status is chosen.")
     results: list[SearchHit]
 
 
@@ -120,6 +128,58 @@ class AskedAnswer(Model):
     evidence: list[Evidence]
 
 
+class StatedFact(Model):
+    """A statement with its sentences; none where reference data or a rule gives it."""
+
+    subject: EntityName
+    predicate: str
+    object: EntityName
+    status: str | None
+    inferred: bool
+    evidence: list[Evidence]
+
+
+class NearMiss(EntityName):
+    """Something that one condition alone kept from being an answer."""
+
+    value: str | None
+    facts: list[StatedFact]
+    evidence: list[Evidence]
+
+
+class Exclusion(Model):
+    """A condition of a question with what it alone left out; `count` tells of all, `items` has the first few."""
+
+    reason: str = Field(examples=["status"])
+    text: str
+    count: int
+    items: list[NearMiss]
+
+
+class Check(Model):
+    """Whether an entity meets one condition of a question, with what shows it."""
+
+    reason: str
+    holds: bool
+    text: str
+    facts: list[StatedFact]
+
+
+class Verdict(EntityName):
+    """What became of the entity that was asked about."""
+
+    answered: bool
+    text: str
+    checks: list[Check]
+
+
+class WhyNot(Model):
+    """What a question left out."""
+
+    entity: Verdict | None
+    near: list[Exclusion]
+
+
 class Answered(Model):
     """The JSON of `/ask`."""
 
@@ -131,6 +191,7 @@ class Answered(Model):
     paths: list[PathFound]
     sparql: str | None
     message: str | None
+    why_not: WhyNot | None = Field(default=None, description="Only where the option `why` asks for it.")
 
 
 class ProblemBody(Model):

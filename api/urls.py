@@ -66,6 +66,14 @@ class Urls:
         """Return the address that shows the entity of its option `iri`."""
         return self._build("/entity")
 
+    def fact(self, iri: str, claim: str) -> str:
+        """Return the address of a claim or an observation on the page of an entity.
+
+        >>> Urls().fact("https://w3id.org/regiongraph/id/place/520300", "https://w3id.org/regiongraph/id/claim/5ce8")
+        '/id/place/520300#claim/5ce8'
+        """
+        return self.entity(iri) + "#" + claim.removeprefix(str(ID))
+
     def embed(self, iri: str, lang: str) -> str:
         """Return the address of an entity as a card for other sites."""
         return self._build("/embed", iri=iri, lang=lang)
