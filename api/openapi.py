@@ -23,6 +23,12 @@ _GRAPHS = [
 ]
 _TEXT = {"schema": {"type": "string"}}
 SPARQL_GET = {"parameters": [_option("query", "A SPARQL 1.1 query."), *_GRAPHS]}
+NAMES_POST = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "array", "items": {"type": "string"}}}},
+    }
+}
 SPARQL_POST = {
     "parameters": [
         *_GRAPHS,

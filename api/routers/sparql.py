@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+from itertools import groupby
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -15,6 +16,7 @@ from api.dependencies import StateDep
 from api.examples import queries
 from api.negotiation import HTML, JSON, Format
 from api.openapi import SPARQL_GET, SPARQL_POST
+from api.options import one_of
 from api.problems import problem_of
 from api.protocol import Asked, AskedUpdate, asked_by_address, asked_by_body, base_of, forms_of
 from api.responder import VARY, Responder
@@ -31,6 +33,10 @@ from ontology.errors import LimitError, QueryError, RegionGraphError
 from ontology.namespaces import PREFIXES
 
 router = APIRouter()
+VIEWS = ("table", "graph", "map", "chart", "raw")
+"""How the page shows a result (web/src/lib/results)."""
+_EMBEDDED = 262_144
+"""Largest answer in bytes that a page holds for its script, which asks for larger ones itself."""
 _VARYING = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 """Functions whose answer is another each time."""
 
@@ -142,16 +148,29 @@ async def update(request: Request, state: ApplicationState, asked: AskedUpdate) 
 
 
 async def _page(respond: Responder, state: ApplicationState, asked: Asked) -> Response:
+    one_of("view", respond.request.query_params.get("view") or None, VIEWS)
     hints = list(dict.fromkeys(unknown_terms(asked.query)))
-    shown: dict[str, Any] = {"query": asked.query, "examples": queries(), "prefixes": PREFIXES, "hints": hints}
     try:
         job = await run(respond.request, state, asked, None)
         body = await job.reply.ended()
     except (QueryError, LimitError) as error:
         problem = problem_of(error, respond.context)
-        return respond.page("sparql.html", status=problem.status, problem=problem, result=None, **shown)
-    result = await run_in_threadpool(lambda: result_page(body, job.reply.media_type, entities(state.view())))
-    return await run_in_threadpool(lambda: respond.page("sparql.html", problem=None, result=result, **shown))
+        return _editor(respond, asked.query, status=problem.status, problem=problem, hints=hints)
+
+    def page() -> Response:
+        result = result_page(body, job.reply.media_type, entities(state.view()))
+        small = result.columns is not None and len(body) <= _EMBEDDED
+        answer = {"body": body.decode(), "type": job.reply.media_type} if small else None
+        return _editor(respond, asked.query, hints=hints, result=result, answer=answer)
+
+    return await run_in_threadpool(page)
+
+
+def _editor(respond: Responder, query: str, *, status: int = 200, **values: Any) -> Response:
+    shown = {"hints": [], "problem": None, "result": None, "answer": None, **values}
+    grouped = groupby(queries(), key=lambda example: example["keywords"][0])
+    groups = [(keyword, list(examples)) for keyword, examples in grouped]
+    return respond.page("sparql.html", status=status, query=query, groups=groups, prefixes=PREFIXES, **shown)
 
 
 def _introduction(request: Request, state: ApplicationState) -> Response:
@@ -163,15 +182,7 @@ def _introduction(request: Request, state: ApplicationState) -> Response:
         return respond.json({"prefixes": PREFIXES, "examples": examples})
     if not respond.wants_page:
         return respond.content(_description(request, state, respond.form), respond.form.content_type)
-    return respond.page(
-        "sparql.html",
-        query=examples[0]["query"],
-        examples=examples,
-        prefixes=PREFIXES,
-        hints=[],
-        problem=None,
-        result=None,
-    )
+    return _editor(respond, examples[0]["query"])
 
 
 def _description(request: Request, state: ApplicationState, form: Format) -> bytes:
