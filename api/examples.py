@@ -16,14 +16,18 @@ EXAMPLES = Path(__file__).with_name("examples.yaml")
 
 
 @functools.cache
-def _questions() -> Mapping[str, list[str]]:
-    loaded = yaml.safe_load(EXAMPLES.read_text(encoding="utf-8"))
-    return cast("Mapping[str, list[str]]", loaded["questions"])
+def _loaded() -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", yaml.safe_load(EXAMPLES.read_text(encoding="utf-8")))
 
 
 def questions(language: Language) -> list[str]:
-    """Return example questions in a language."""
-    return list(_questions()[language])
+    """Return example questions in a language, a few."""
+    return list(_loaded()["questions"][language])
+
+
+def kinds(language: Language) -> dict[str, list[str]]:
+    """Return example questions in a language for each kind of question."""
+    return {kind: list(asked[language]) for kind, asked in _loaded()["kinds"].items()}
 
 
 def queries() -> list[dict[str, Any]]:

@@ -4,31 +4,44 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
+from api.asking import answers_csv, page_of, why_not
 from api.dependencies import NetworkDep, ViewDep
-from api.drawings import among
-from api.examples import questions
+from api.examples import kinds, questions
 from api.models import Answered
+from api.negotiation import CSV, HTML, JSON
 from api.options import AskOptions
-from api.responder import PageResponder
+from api.problems import UnknownNameError
+from api.responder import Responder, responding
 from graph.ask import answer
+from ontology.errors import UnknownEntityError
 
 router = APIRouter()
+AskResponder = Annotated[Responder, Depends(responding(HTML, JSON, CSV))]
 
 
 @router.get("/ask", response_model=Answered, summary="Ask a question")
-def ask(
-    respond: PageResponder, view: ViewDep, network: NetworkDep, options: Annotated[AskOptions, Query()]
-) -> Response:
-    """Return the answers, how the question was understood, the evidence, and SPARQL that reproduces them."""
+def ask(respond: AskResponder, view: ViewDep, network: NetworkDep, options: Annotated[AskOptions, Query()]) -> Response:
+    """Return the answers, how the question was understood, the evidence, and SPARQL that reproduces them.
+
+    With `why`, also what was left out and for which reason; as CSV the answers, a row for each sentence.
+    """
     language = respond.context.language
     if not options.q.strip():
         examples = questions(language)
-        return respond.answer("ask.html", {"examples": examples}, question="", answer=None, examples=examples)
+        values = {"question": "", "answer": None, "kinds": kinds(language)}
+        return respond.answer("ask.html", {"examples": examples}, **values)
     found = answer(view, options.q)
-    if not respond.wants_page:
-        return respond.json(found)
-    iris = [*found.anchors, *(item.iri for item in found.answers if item.iri)]
-    drawing = among(network, iris, language, focus=found.anchors[0] if found.anchors else None)
-    return respond.page("ask.html", question=options.q, answer=found, drawing=drawing, small=True)
+    if respond.form == CSV:
+        headers = {"Content-Disposition": 'attachment; filename="answers.csv"'}
+        return respond.content(answers_csv(found), CSV.content_type, headers)
+    if respond.wants_page:
+        shown = page_of(view, network, found, options.why, language)
+        return respond.page("ask.html", question=options.q, answer=found, why=options.why, small=True, **shown)
+    if not options.why:
+        return respond.json({**found.to_json(), "why_not": None})
+    try:
+        return respond.json({**found.to_json(), "why_not": why_not(view, found, options.why)})
+    except UnknownEntityError as error:
+        raise UnknownNameError("why", options.why, error.nearest) from error

@@ -1,0 +1,15 @@
+// Paths: both ends change places, and sentences can be cited.
+import { citations } from "../lib/cite";
+import { one } from "../lib/dom";
+
+const source = one<HTMLInputElement>('.path-form [name="from"]');
+const target = one<HTMLInputElement>('.path-form [name="to"]');
+const swap = one<HTMLButtonElement>(".path-form .swap");
+
+swap.hidden = false;
+swap.addEventListener("click", () => {
+  [source.value, target.value] = [target.value, source.value];
+  source.focus();
+});
+
+citations();
