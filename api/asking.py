@@ -8,8 +8,8 @@ from typing import Any
 from api.drawings import among
 from api.i18n import Language
 from graph.ask import Answer, explain
+from graph.ask.beside import counted, documents_of, history
 from graph.ask.following import following
-from graph.ask.history import documents_of, history
 from graph.ask.recognised import recognised
 from graph.ask.whynot import WhyNot
 from graph.lookup import resolve
@@ -49,6 +49,7 @@ def page_of(view: View, network: Network, answer: Answer, why: str, language: La
         "unknown": unknown,
         "following": following(view, answer, language),
         "histories": {item.iri: history(view, item.iri) for item in answer.answers if item.iri and _has_status(answer)},
+        "counted": counted(view, answer),
         "documents": documents_of(view, tuple(quote for item in answer.answers for quote in item.evidence)),
         "drawing": among(network, iris, language, focus=answer.anchors[0] if answer.anchors else None),
     }

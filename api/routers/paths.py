@@ -47,7 +47,8 @@ def _page(respond: Responder, view: View, network: Network, options: PathOptions
     unknown = [problem for problem in (no_source, no_target) if problem]
     shown: dict[str, Any] = {"options": options, "source": source, "target": target, "unknown": unknown, "small": True}
     shown["examples"] = EXAMPLES
-    if source is None or target is None:
+    shown["absent"] = [end for end in (source, target) if end and end.iri not in network]
+    if source is None or target is None or shown["absent"]:
         return respond.page("path.html", status=404 if unknown else 200, walks=None, drawing=None, **shown)
     context = respond.context
     searched = project(view, inferred=False) if options.stated else network

@@ -14,6 +14,7 @@ from graph.ask.result import quotes_of
 from graph.ask.telling import phrase
 from graph.ask.whynot import Check, Exclusion, Near, called, exclusion, join, told
 
+KNOWN = ("actual", "estimate")
 REASONS = ("place", "document", "year", "kind", "unit", "older", "other")
 
 
@@ -70,11 +71,19 @@ class NearValues:
             "place": bool(places) and one.place not in places,
             "document": bool(frame.documents) and not frame.compared and one.document not in frame.documents,
             "year": bool(frame.years) and not any(a <= (one.year or 0) <= b for a, b in frame.years),
-            "kind": bool(frame.kinds) and one.kind not in frame.kinds,
+            "kind": one.kind not in self._kinds,
             "unit": bool(frame.units) and not any(unit in one.unit for unit in frame.units),
             "older": not frame.years and bool(self.chosen) and (one.year or 0) < max(c.year or 0 for c in self.chosen),
         }
         return next((reason for reason in REASONS if fails.get(reason)), "other")
+
+    @property
+    def _kinds(self) -> tuple[str, ...]:
+        """The kinds asked for; without any, what is or was comes before what is aimed at."""
+        frame = self.frame
+        asked = frame.kinds or (() if frame.years or frame.asks & {"compare"} else KNOWN)
+        chosen = tuple(one.kind for one in self.chosen)
+        return asked if asked and set(chosen) <= set(asked) else (*KNOWN, "target")
 
     def _wanted(self, reason: str, language: Language) -> str:
         frame = self.frame
@@ -82,7 +91,7 @@ class NearValues:
             "place": [called(self.context, iri, language) for iri in places_of(self.context, frame)],
             "document": [f"《{self.context.texts[document].title}》" for document in frame.documents],
             "year": [f"{a}" if a == b else f"{a}–{b}" for a, b in frame.years],
-            "kind": [phrase(language, f"measured-{kind}") for kind in frame.kinds],
+            "kind": [phrase(language, f"measured-{kind}") for kind in self._kinds],
             "unit": list(frame.units),
         }
         return join(language, names.get(reason, []))

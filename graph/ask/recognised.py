@@ -32,6 +32,10 @@ Role = Literal[
 ]  # fmt: skip
 
 
+MEASURING = {"value", "compare", "count", "rank", "unanswerable"}
+"""Kinds of question in which it matters whether a value is actual, estimated or a target."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Something that a name in the question may mean; `again` is the question with its full name, if that is clear."""
@@ -107,7 +111,8 @@ def _word(context: Context, frame: Frame, unit: Unit) -> Iterator[Part]:
         yield Part("", "year", (str(time.first) if time.first == time.last else f"{time.first}–{time.last}",))
     if unit.has(IndicatorSense) and not unit.has(AskSense):
         yield Part("", "indicator")
-    if kinds := _unique(kind for sense in unit.all(KindSense) for kind in sense.kinds):
+    kinds = _unique(kind for sense in unit.all(KindSense) for kind in sense.kinds)
+    if kinds and frame.kind in MEASURING:
         yield Part("", "kind", kinds)
     statuses = _unique(name for sense in unit.all(StatusSense) for name in sense.statuses)
     if statuses and frame.statuses:
