@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from api.i18n import Language
-from graph.neighbourhood import ego
+from graph.dressing import Options, dress_edges, dress_node, legend
+from graph.neighbourhood import Opened, ego, neighbours, together
 from graph.network import Network
 from graph.rendering import Drawing, render
 from ontology.schema import load_schema
 
 SMALL = 40
 """Most entities in a drawing that only goes along with something else."""
-
+EMPHASISED = 12
+"""Most entities that are drawn larger than the others."""
 
 KEPT = 100
 """Drawings of one network that are kept; their layout is what takes long."""
@@ -39,6 +42,57 @@ def among(network: Network, iris: Iterable[str], lang: Language, *, focus: str |
     """Draw how some entities are connected with each other; those that the network lacks are left out."""
     chosen = [iri for iri in dict.fromkeys(iris) if iri in network][:SMALL]
     return render(network.subgraph(chosen), focus=focus if focus in chosen else None, lang=lang, whole=network)
+
+
+def joined(network: Network, iris: Sequence[str], lang: Language, *, limit: int) -> Drawing:
+    """Draw several entities, emphasised, and what ties them, through others where need be."""
+    near = together(network, iris, limit=limit)
+    named = [iri for iri in iris if iri in near.network]
+    return render(
+        near.network, focus=near.focus, lang=lang, left_out=near.left_out, highlight=named[:EMPHASISED], whole=network
+    )
+
+
+def opened(network: Network, drawing: Drawing, steps: Iterable[Opened], lang: Language) -> Drawing:
+    """Add neighbours that were opened to a drawing: without a place, but with whom they came from (`beside`)."""
+    shown = {node["id"] for node in drawing.nodes}
+    added: dict[str, Options] = {}
+    for step in steps:
+        if step.iri in shown:
+            for iri in neighbours(network, step.iri)[step.start : step.end]:
+                if iri not in shown:
+                    shown.add(iri)
+                    added[iri] = dress_node(network, iri, lang) | {"beside": step.iri}
+    if not added:
+        return drawing
+    part = network.subgraph(shown)
+    nodes = tuple(node | {"more": _more(part, node)} for node in (*drawing.nodes, *added.values()))
+    edges = tuple(dress_edges(network, part.edges(keys=True), lang=lang))
+    return replace(drawing, nodes=nodes, edges=edges, legend=legend(nodes, edges, lang))
+
+
+def next_to(network: Network, iri: str, lang: Language, *, start: int, limit: int) -> dict[str, Any]:
+    """Return the next neighbours of an entity as JSON, and all their relations, whoever is at the other end."""
+    order = neighbours(network, iri)
+    chosen = order[start : start + limit]
+    nodes = [dress_node(network, one, lang) for one in (iri, *chosen)]
+    touching = {
+        edge for edges in (network.out_edges(chosen, keys=True), network.in_edges(chosen, keys=True)) for edge in edges
+    }
+    edges = dress_edges(network, touching, lang=lang)
+    return {
+        "around": iri,
+        "start": start,
+        "nodes": nodes,
+        "edges": edges,
+        "legend": legend(nodes, edges, lang),
+        "left_out": len(order) - start - len(chosen),
+    }
+
+
+def _more(part: Network, node: Options) -> int:
+    iri = node["id"]
+    return int(node["neighbours"]) - len(({*part.succ[iri]} | {*part.pred[iri]}) - {iri})
 
 
 def statements(drawing: Drawing) -> Iterator[dict[str, Any]]:

@@ -331,10 +331,16 @@ class FactsOptions(Options):
 
 
 class CompareOptions(Options):
-    """Options of `/compare`."""
+    """Options of `/compare`: two documents, or two entities of one kind."""
 
-    a: str | None = Field(default=None, description="Slug of the first document.")
-    b: str | None = Field(default=None, description="Slug of the second document.")
+    a: str | None = Field(
+        default=None, description="Slug of a document, or IRI or name of an entity.", examples=["仁怀市"]
+    )
+    b: str | None = Field(default=None, description="What it is compared with, of the same kind.", examples=["湄潭县"])
+    relation: Annotated[str | None, AfterValidator(_relation)] = Field(
+        default=None, description="Only this relation.", examples=["developsIndustry"]
+    )
+    cls: ClassOption = None
 
 
 class DecisionOptions(Options):

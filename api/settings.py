@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     plain: bool = Field(
         default=False, description="A new store is an ordinary RDF dataset, without ontology and reference data."
     )
-    explore_nodes: int = Field(default=400, ge=10, le=2000, description="Most nodes that the interactive view draws.")
+    explore_nodes: int = Field(default=2000, ge=10, le=2000, description="Most nodes that the interactive view draws.")
 
 
 def read_settings(**given: object) -> Settings:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import networkx as nx
 
 from graph.network import Network, node_of
+from graph.paths import find_paths
 from ontology.errors import OptionError
 
 FIRST_SHARE = 0.6
 """How much of the drawing the direct neighbours may take when more than one step is asked for."""
 MAX_DEPTH = 4
+JOINED = 12
+"""At most so many entities that nothing ties to the others are joined to them by a path."""
+JOIN_HOPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,15 @@ class Neighbourhood:
     network: Network
     focus: str
     left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Neighbours that were added to a drawing: those of `iri` from place `start` up to `end` in their order."""
+
+    iri: str
+    start: int
+    end: int
 
 
 def ego(network: Network, focus: str, *, depth: int = 1, limit: int = 150) -> Neighbourhood:
@@ -87,6 +101,41 @@ def neighbours(network: Network, iri: str) -> list[str]:
     """
     node_of(network, iri)
     return _telling(network, {iri}, {iri})
+
+
+def together(network: Network, iris: Sequence[str], *, limit: int = 150) -> Neighbourhood:
+    """Return some entities and how they hang together: what ties them, through others where need be.
+
+    Entities that no relation ties to the first are joined to it by the best path, for as many as `JOINED`. One
+    entity alone comes with its neighbours. What the network lacks is left out; `left_out` counts those over the limit.
+
+    Raises
+    ------
+    UnknownEntityError
+        When the network has none of the entities.
+
+    Examples
+    --------
+    >>> from graph.network import describe_edge, describe_node
+    >>> net = nx.MultiDiGraph()
+    >>> for name in ("习水县", "遵义市", "赤水市", "成都市"):
+    ...     net.add_node(name, **describe_node(name))
+    >>> for name in ("习水县", "赤水市"):
+    ...     _ = net.add_edge(name, "遵义市", "partOf", **describe_edge("partOf"))
+    >>> list(together(net, ["习水县", "赤水市", "成都市"]).network)
+    ['习水县', '遵义市', '赤水市', '成都市']
+    """
+    wanted = list(dict.fromkeys(iris))
+    known = [iri for iri in wanted if iri in network] or [node_of(network, iri).iri for iri in wanted[:1]]
+    first, kept = known[0], set(known[:limit])
+    if len(known) == 1:
+        return ego(network, first, limit=limit)
+    parts = sorted(nx.connected_components(network.subgraph(kept).to_undirected(as_view=True)), key=len, reverse=True)
+    for part in [part for part in parts if first not in part][:JOINED]:
+        end = next(iri for iri in known if iri in part)
+        for path in find_paths(network, first, end, limit=1, max_hops=JOIN_HOPS):
+            kept |= {node.iri for node in path.nodes}
+    return Neighbourhood(_part(network, kept), first, max(0, len(known) - limit))
 
 
 def _part(network: Network, kept: set[str]) -> Network:

@@ -208,14 +208,13 @@ def _vis_node(node: Options, lang: str) -> Options:
         "label": node["caption"],
         "name": node["label"],
         "cls": node["class"],
-        "x": node["x"],
-        "y": node["y"],
         "size": node["size"],
         "color": node["colour"],
         "title": node["title"] + more,
     }
     emphasis = {"borderWidth": 4, "font": {"size": look.STRONG_FONT_SIZE}} if node["strong"] else {}
-    return options | emphasis
+    place = {key: node[key] for key in ("x", "y") if key in node}
+    return options | place | emphasis
 
 
 def _vis_edges(edges: Collection[Options]) -> Iterator[Options]:

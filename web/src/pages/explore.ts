@@ -1,34 +1,97 @@
-// @ts-nocheck: rewritten with its page
-// What the reader does with a drawing: filter by class, select a node, open it.
-const drawing = document.querySelector(".drawing");
-const figure = drawing.querySelector(".rg-network");
-const panel = document.querySelector(".selected");
+// The graph view: what the server drew, made explorable. The pieces are in lib/graph.
+import { all, one } from "../lib/dom";
+import { embedded } from "../lib/embedded";
+import { Address } from "../lib/graph/address";
+import { drawGraph } from "../lib/graph/drawing";
+import { Explorer } from "../lib/graph/explorer";
+import { exporting } from "../lib/graph/exporting";
+import { Filters } from "../lib/graph/filters";
+import { Finder } from "../lib/graph/finder";
+import { Listing } from "../lib/graph/listing";
+import { legendOf } from "../lib/graph/marks";
+import { type ExploreData, Model, type Visible } from "../lib/graph/model";
+import { Panel } from "../lib/graph/panel";
+import { Server } from "../lib/graph/server";
+import { toolbar } from "../lib/graph/toolbar";
+import { t } from "../lib/words";
 
-function address(base, option, iri) {
-  const url = new URL(base, window.location.href);
-  url.searchParams.set(option, iri);
-  return url.href;
+/** What the page says beside the drawing's own data. */
+interface Setting {
+  roots: string[];
+  /** The entity whose neighbours came in by the server's order. */
+  focus: string | null;
+  prefixes: Record<string, string>;
 }
 
-const entityAddress = (iri) => address(drawing.dataset.entity, "iri", iri);
-const exploreAddress = (iri) => address(drawing.dataset.explore, "focus", iri);
-
-figure.addEventListener("rg:node", (event) => {
-  panel.hidden = false;
-  panel.querySelector(".name").textContent = event.detail.label;
-  panel.querySelector('[data-go="entity"]').href = entityAddress(event.detail.iri);
-  panel.querySelector('[data-go="explore"]').href = exploreAddress(event.detail.iri);
-});
-
-figure.addEventListener("rg:open", (event) => {
-  window.location.assign(entityAddress(event.detail.iri));
-});
-
-function applyFilter() {
-  const boxes = [...document.querySelectorAll(".filter input")];
-  const shown = new Set(boxes.filter((box) => box.checked).flatMap((box) => box.dataset.classes.split(" ")));
-  const nodes = figure.network.body.data.nodes;
-  nodes.update(nodes.map((node) => ({ id: node.id, hidden: !shown.has(node.cls) })));
+async function start(root: HTMLElement): Promise<void> {
+  const data = embedded<ExploreData>("graph");
+  const setting = embedded<Setting>("setting");
+  const address = new Address(setting.prefixes.id ?? "");
+  const said = address.read();
+  const model = new Model(data, new Set(setting.roots));
+  const drawn = data.nodes.filter((node) => !node.beside);
+  const explorer = new Explorer(model, new Server(root.dataset), address, setting.prefixes, setting.focus, {
+    shown: drawn.map((node) => node.id),
+    opened: said.opened,
+    folded: new Set(said.folded),
+    hidden: new Set(said.hidden),
+    without: new Set(said.without),
+    places: new Map(),
+    trace: null,
+  });
+  for (const node of data.nodes) if (node.beside) join(explorer, node.id, node.beside);
+  explorer.drawing = await drawGraph(
+    one(".explorer-canvas", root),
+    { ...explorer.see(), legend: data.legend },
+    {
+      label: t("explore.canvas"),
+      legend: false,
+      more: (id) => moreOf(explorer, id),
+      onClick: (node, edge, added) => explorer.select(node ? [node] : (edge?.split(" ") ?? []), { added }),
+      onDoubleClick: (node) => node && explorer.toggle(node),
+      onMoved: (places) => explorer.moved(places),
+    },
+  );
+  surround(root, explorer, data);
+  explorer.refresh();
+  if (said.selected.length) explorer.select(said.selected);
+  else explorer.showSelected();
+  if (said.trace) await explorer.findPath(said.trace.from, said.trace.to, true);
+  root.dataset.ready = "true";
 }
 
-document.querySelectorAll(".filter input").forEach((box) => box.addEventListener("change", applyFilter));
+/** Take an entity in beside the one that it was opened from, as when that was opened. */
+function join(explorer: Explorer, id: string, beside: string): void {
+  explorer.history.amend({ places: explorer.placed(beside, [id]), shown: [...explorer.view.shown, id] });
+}
+
+function moreOf(explorer: Explorer, id: string): string {
+  const left = explorer.model.beyond(id, explorer.seenIds);
+  return left ? t("explore.left", { n: left }) : "";
+}
+
+function surround(root: HTMLElement, explorer: Explorer, data: ExploreData): void {
+  const filters = new Filters(one(".explorer-filters", root), explorer);
+  const finder = new Finder(one(".explorer-finder", root), explorer);
+  const listing = new Listing(one<HTMLDetailsElement>("#as-text"), explorer.server);
+  const status = one(".explorer-status", root);
+  const legend = one(".explorer-legend > figure");
+  const { model } = explorer;
+  const refreshBar = toolbar(root, explorer);
+  explorer.surroundings = {
+    panel: new Panel(one(".explorer-panel", root), explorer),
+    refresh(seen: Visible) {
+      filters.refresh();
+      finder.refresh(seen.nodes);
+      listing.refresh(seen);
+      refreshBar();
+      legend.replaceChildren(legendOf({ classes: [...model.classes.values()], lines: [...model.lines.values()] }));
+      const left = data.left_out ? ` · ${t("drawing.left_out", { n: data.left_out })}` : "";
+      status.textContent = t("explore.seen", { nodes: seen.nodes.length, edges: seen.edges.length }) + left;
+    },
+  };
+  exporting(root, explorer);
+  for (const button of all<HTMLElement>("[data-copy-link]")) button.dataset.copyLink = ""; // the address as it is then
+}
+
+for (const root of all(".explorer")) void start(root);

@@ -1,8 +1,11 @@
 // A drawing of entities and relations on a canvas, by vis-network. `drawGraph` is all that most pages need.
-import { h, svg } from "../dom";
+import { h } from "../dom";
+import { onTheme } from "../theme";
 import { canvasKeys } from "./keys";
+import { writeNames } from "./labels";
 import { type Emphasis, networkOptions, type Theme, themeOf, visEdges, visNode } from "./look";
-import { edgeId, type GraphData, type GraphEdge, type GraphNode, type Legend } from "./types";
+import { legendOf } from "./marks";
+import { edgeId, type GraphData, type GraphEdge, type GraphNode } from "./types";
 import { loadVis, type Point, type VisEvent, type VisItems, type VisNetwork } from "./vis";
 
 export type { GraphData, GraphEdge, GraphNode } from "./types";
@@ -28,6 +31,7 @@ export class Drawing {
   private emphasis: Emphasis | null = null;
   private nodes: GraphNode[] = [];
   private edges: GraphEdge[] = [];
+  private named: GraphNode[] = [];
   private readonly drawnNodes = new Map<string, string>();
   private readonly drawnEdges = new Map<string, string>();
 
@@ -39,16 +43,15 @@ export class Drawing {
     private readonly options: DrawingOptions,
   ) {
     this.theme = themeOf(figure);
-    const restyle = () => this.restyle();
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", restyle);
-    const watched = { attributes: true, attributeFilter: ["data-theme"] };
-    new MutationObserver(restyle).observe(document.documentElement, watched);
+    onTheme(() => this.restyle());
+    network.on("afterDrawing", (context) => writeNames(context, network, this.named, this.theme));
   }
 
   /** Draw exactly these nodes and edges; what is drawn already is only changed where it looks otherwise. */
   show(nodes: GraphNode[], edges: GraphEdge[]): void {
     this.nodes = nodes;
     this.edges = edges;
+    this.named = this.foremost(nodes);
     this.figure.dataset.nodes = String(nodes.length);
     const items = nodes.map((node) => visNode(node, this.theme, this.options.more?.(node.id), this.emphasis));
     const lines = visEdges(edges, this.emphasis);
@@ -107,6 +110,13 @@ export class Drawing {
     this.network.setOptions({ physics: { enabled: on, stabilization: false, barnesHut: forces } });
   }
 
+  /** Whose names come first while there is not room for all. */
+  private foremost(nodes: GraphNode[]): GraphNode[] {
+    const weight = (node: GraphNode) => (node.strong ? 1e6 : 0) + (node.neighbours ?? 0);
+    const chosen = this.emphasis === null ? nodes : nodes.filter((node) => this.emphasis?.nodes.has(node.id));
+    return [...chosen].sort((a, b) => weight(b) - weight(a));
+  }
+
   private restyle(): void {
     this.theme = themeOf(this.figure);
     this.network.setOptions(networkOptions(this.theme, this.edges.length));
@@ -156,43 +166,6 @@ export async function drawGraph(
   performance.measure("rg:draw", "rg:data", "rg:drawn");
   figure.dataset.drawn = "true";
   return drawing;
-}
-
-/** Return what shapes and lines mean. */
-export function legendOf(legend: Legend): HTMLElement {
-  const classes = legend.classes.map((one) =>
-    h(
-      "li",
-      {},
-      svg(
-        "svg",
-        { width: 16, height: 16, viewBox: "-8 -8 16 16", "aria-hidden": "true" },
-        svg("path", { d: one.path, fill: one.colour }),
-      ),
-      one.label,
-    ),
-  );
-  const lines = legend.lines.map((one) =>
-    h(
-      "li",
-      {},
-      svg(
-        "svg",
-        { width: 34, height: 10, viewBox: "0 0 34 10", "aria-hidden": "true" },
-        svg("line", {
-          x1: 1,
-          y1: 5,
-          x2: 33,
-          y2: 5,
-          stroke: one.colour,
-          "stroke-width": one.width,
-          "stroke-dasharray": one.dashes.join(" ") || null,
-        }),
-      ),
-      one.label,
-    ),
-  );
-  return h("figcaption", { class: "rg-network-legend" }, h("ul", {}, ...classes), h("ul", {}, ...lines));
 }
 
 function listen(drawing: Drawing, canvas: HTMLElement, options: DrawingOptions): void {

@@ -2,7 +2,8 @@
 import type { GraphEdge, GraphNode } from "./types";
 import { edgeId } from "./types";
 
-const FONT = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, system-ui, sans-serif";
+/** The typeface of the labels. */
+export const FONT = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, system-ui, sans-serif";
 /** Size of the labels in pixels, and of the label of what is emphasised. */
 export const FONT_SIZE = 14;
 export const STRONG_FONT_SIZE = 19;
@@ -34,6 +35,12 @@ export function themeOf(element: HTMLElement): Theme {
   };
 }
 
+/** Return a colour, as the browser computes it, with some of it let through. */
+function faded(colour: string, alpha: number): string {
+  const parts = colour.match(/[\d.]+/g) ?? [];
+  return colour.startsWith("rgb") ? `rgba(${parts.slice(0, 3).join(", ")}, ${alpha})` : colour;
+}
+
 /** What is brought out while the rest steps back. */
 export interface Emphasis {
   nodes: ReadonlySet<string>;
@@ -61,7 +68,7 @@ export function networkOptions(theme: Theme, edges: number): object {
       font: { face: FONT, size: FONT_SIZE, color: theme.ink, strokeWidth: 3, strokeColor: theme.surface },
       borderWidth: 0,
       borderWidthSelected: 3,
-      scaling: { label: { drawThreshold: 6 } },
+      scaling: { label: { drawThreshold: 8.6 } },
     },
     edges: {
       smooth: false,
@@ -86,7 +93,7 @@ export function visNode(node: GraphNode, theme: Theme, more = "", emphasis: Emph
     size: node.size ?? 9,
     color: { ...bright, border: colour, highlight: bright, hover: bright },
     borderWidth: node.strong ? 4 : 0,
-    font: { size: node.strong ? STRONG_FONT_SIZE : FONT_SIZE, color: dim ? `${theme.ink}33` : theme.ink },
+    font: { size: node.strong ? STRONG_FONT_SIZE : FONT_SIZE, color: dim ? faded(theme.ink, 0.2) : theme.ink },
     opacity: dim ? DIM : 1,
     ...(node.x === undefined ? {} : { x: node.x, y: node.y }),
   };

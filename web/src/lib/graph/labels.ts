@@ -1,0 +1,62 @@
+// Names while the drawing is small: those of the entities with most neighbours, as large as can be read, none over another.
+import { FONT } from "./look";
+import type { GraphNode } from "./types";
+import type { Point, VisNetwork } from "./vis";
+
+/** Below this scale vis-network's own labels would be too small to be read. */
+export const SMALL = 0.62;
+const SIZE = 12;
+const LINE = 14;
+const MOST = 90;
+const PAD = 3;
+
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** Write names onto a canvas whose units are those of the drawing. */
+export function writeNames(
+  context: CanvasRenderingContext2D,
+  network: VisNetwork,
+  nodes: readonly GraphNode[],
+  colours: { ink: string; surface: string },
+): void {
+  const scale = network.getScale();
+  if (scale >= SMALL) return;
+  const places = network.getPositions();
+  const taken: Box[] = [];
+  context.save();
+  context.font = `${SIZE / scale}px ${FONT}`;
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  context.lineJoin = "round";
+  context.lineWidth = PAD / scale;
+  context.strokeStyle = colours.surface;
+  context.fillStyle = colours.ink;
+  for (const node of nodes) {
+    if (taken.length >= MOST) break;
+    const at = places[node.id];
+    if (at) writeName(context, node, at, scale, taken);
+  }
+  context.restore();
+}
+
+function writeName(context: CanvasRenderingContext2D, node: GraphNode, at: Point, scale: number, taken: Box[]): void {
+  const lines = (node.caption ?? node.label).split("\n");
+  const half = Math.max(...lines.map((line) => context.measureText(line).width)) / 2;
+  const top = at.y + (node.size ?? 9) + 2 / scale;
+  const box = { left: at.x - half, top, right: at.x + half, bottom: top + (lines.length * LINE) / scale };
+  if (taken.some((other) => clash(box, other))) return;
+  taken.push(box);
+  lines.forEach((line, n) => {
+    context.strokeText(line, at.x, top + (n * LINE) / scale);
+    context.fillText(line, at.x, top + (n * LINE) / scale);
+  });
+}
+
+function clash(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
