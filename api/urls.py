@@ -143,9 +143,9 @@ class Urls:
         """Return the address of the claims on an entity or a class over time."""
         return self._build("/timeline", entity=entity, cls=cls)
 
-    def compare(self, a: str | None = None, b: str | None = None) -> str:
-        """Return the address of the comparison of two documents."""
-        return self._build("/compare", a=a, b=b)
+    def compare(self, a: str | None = None, b: str | None = None, **options: object) -> str:
+        """Return the address of the comparison of two documents by slug, or of two entities by IRI or name."""
+        return self._build("/compare", a=a, b=b, **options)
 
     def decisions(self) -> str:
         """Return the address of the decisions on names."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from graph.documents import DocumentInfo, find_document
 from graph.entity import Reference, Value, reference_to, relation_order, value_of
+from graph.names import class_filter
 from graph.statements import StatedBy, Statement, observations_in, statements_in
 from graph.view import View
 from ontology.errors import OptionError
+from ontology.schema import load_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,12 @@ class Both:
     object: Reference
     before: StatedBy
     after: StatedBy
+
+    @property
+    def steps(self) -> int:
+        """By how many statuses it has moved on; below 0 where it has fallen back, 0 where that cannot be said."""
+        ranks = [load_schema().statuses[one.status].rank if one.status else None for one in (self.before, self.after)]
+        return ranks[1] - ranks[0] if ranks[0] is not None and ranks[1] is not None else 0
 
 
 _Item = TypeVar("_Item", Both, Stated)
@@ -65,6 +74,34 @@ class Comparison:
     """Indicators that both give, or that have a value in one of them."""
     entities_new: tuple[Reference, ...]
     entities_gone: tuple[Reference, ...]
+
+    def items(self) -> Iterator[Both | Stated]:
+        """Yield every statement of either document."""
+        yield from (*self.moved, *self.new, *self.gone, *self.kept)
+
+    def counts(self) -> tuple[Counter[str], Counter[str]]:
+        """Return how many statements there are of each relation, and with an end of each class or below."""
+        schema = load_schema()
+        relations = Counter(one.predicate for one in self.items())
+        ends = ({c for end in (one.subject, one.object) for c in schema.lineage(end.cls)} for one in self.items())
+        return relations, Counter(cls for classes in ends for cls in classes)
+
+    def of(self, relation: str | None, cls: str | None) -> Comparison:
+        """Return only what is of a relation and has an end of a class; None is all."""
+        classes = class_filter(cls)
+
+        def kept(found: tuple[_Item, ...]) -> tuple[_Item, ...]:
+            return tuple(one for one in found if relation in (None, one.predicate) and _touches(one, classes))
+
+        values = () if relation else tuple(one for one in self.values if _touches(one, classes))
+        return replace(
+            self, moved=kept(self.moved), kept=kept(self.kept), new=kept(self.new), gone=kept(self.gone), values=values
+        )  # fmt: skip
+
+
+def _touches(one: Both | Stated | ValueChange, classes: frozenset[str] | None) -> bool:
+    ends = (one.place, one.indicator) if isinstance(one, ValueChange) else (one.subject, one.object)
+    return classes is None or any(end.cls in classes for end in ends)
 
 
 def compare(view: View, a: str, b: str) -> Comparison:
