@@ -77,7 +77,10 @@ class Comparison:
 
     def items(self) -> Iterator[Both | Stated]:
         """Yield every statement of either document."""
-        yield from (*self.moved, *self.new, *self.gone, *self.kept)
+        yield from self.moved
+        yield from self.new
+        yield from self.gone
+        yield from self.kept
 
     def counts(self) -> tuple[Counter[str], Counter[str]]:
         """Return how many statements there are of each relation, and with an end of each class or below."""

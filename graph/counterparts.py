@@ -167,7 +167,7 @@ def _add(found: _Ties, key: Key, other: str, held: Held) -> None:
 
 def _of_parts(view: View, iri: str) -> Iterator[tuple[str, Statement]]:
     """Yield what is stated of the places and zones that lie in an entity, except where they lie."""
-    inside = view.memo(_inner).get(iri, frozenset())
+    inside = view.memo(_inner).get(iri, set())
     for statement in all_statements(view):
         if statement.subject in inside and statement.predicate not in _LYING_IN and statement.object != iri:
             yield statement.subject, statement

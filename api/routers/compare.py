@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
@@ -13,7 +13,7 @@ from api.problems import MissingOptionError
 from api.responder import PageResponder, Responder
 from graph.compare import compare
 from graph.counterparts import counterparts, of_the_same_kind, worth_comparing
-from graph.documents import list_documents
+from graph.documents import DocumentInfo, list_documents
 from graph.view import View
 
 router = APIRouter()
@@ -34,21 +34,27 @@ def side_by_side(respond: PageResponder, view: ViewDep, options: Annotated[Compa
     if a is None or b is None:
         return _choice(respond, view, options, a or b)
     if a.document and b.document:
-        found = compare(view, a.document.iri, b.document.iri)
-        part = found.of(options.relation, options.cls)
-        relations, classes = found.counts()
-        return respond.answer(
-            "compare.html", part, **_both(view, options), found=part, whole=found, relations=relations, classes=classes
-        )
-    pair = counterparts(view, a.iri, b.iri)
-    part = pair.of(options.relation)
-    others = [one for one in of_the_same_kind(view, a.iri, OTHERS + 1) if one.iri != b.iri][:OTHERS]
-    return respond.answer(
-        "counterparts.html", part, **_both(view, options), found=part, relations=pair.relations(), others=others
-    )
+        return _documents(respond, view, options, a.document, b.document)
+    return _entities(respond, view, options, a.iri, b.iri)
 
 
-def _both(view: View, options: CompareOptions) -> dict[str, object]:
+def _documents(respond: Responder, view: View, options: CompareOptions, a: DocumentInfo, b: DocumentInfo) -> Response:
+    whole = compare(view, a.iri, b.iri)
+    relations, classes = whole.counts()
+    found = whole.of(options.relation, options.cls)
+    known = _known(view, options) | {"relations": relations, "classes": classes}
+    return respond.answer("compare.html", found, found=found, **known)
+
+
+def _entities(respond: Responder, view: View, options: CompareOptions, a: str, b: str) -> Response:
+    whole = counterparts(view, a, b)
+    found = whole.of(options.relation)
+    others = [one for one in of_the_same_kind(view, a, OTHERS + 1) if one.iri != b][:OTHERS]
+    known = _known(view, options) | {"relations": whole.relations(), "others": others}
+    return respond.answer("counterparts.html", found, found=found, **known)
+
+
+def _known(view: View, options: CompareOptions) -> dict[str, Any]:
     return {"options": options, "documents": list_documents(view)}
 
 
@@ -57,4 +63,4 @@ def _choice(respond: Responder, view: View, options: CompareOptions, given: Name
         return respond.json({"documents": list_documents(view)})
     others = of_the_same_kind(view, given.iri, OTHERS) if given and not given.document else []
     pairs = [pair for cls in CLASSES for pair in worth_comparing(view, cls, PAIRS)]
-    return respond.page("compare_start.html", **_both(view, options), given=given, others=others, pairs=pairs)
+    return respond.page("compare_start.html", **_known(view, options), given=given, others=others, pairs=pairs)
