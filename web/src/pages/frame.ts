@@ -1,4 +1,5 @@
 // What runs on every page: suggestions below fields for names, copying, the menu, the theme, the way to the search.
+import { citations } from "../lib/cite";
 import { suggest } from "../lib/combobox";
 import { copyButtons } from "../lib/copy";
 import { all, one } from "../lib/dom";
@@ -10,6 +11,7 @@ suggest(search, { onChoose: (hit) => window.location.assign(hit.page) });
 for (const input of all<HTMLInputElement>("input[data-suggest]")) suggest(input, { class: input.dataset.suggestClass });
 
 copyButtons();
+citations();
 for (const button of all("button[data-copy], button[data-copy-link]")) button.hidden = false;
 menu(one<HTMLDetailsElement>(".menu"));
 
