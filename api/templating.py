@@ -139,6 +139,7 @@ def environment() -> Environment:
     found.filters.update(
         compact=compact, measure=measure, percent=percent, plain=plain, statements=statements, thousands=thousands
     )
+    found.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}  # pages are UTF-8
     found.globals.update(static=static, preloads=preloads, common_words=common_words, LANGUAGES=LANGUAGES)
     return found
 

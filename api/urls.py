@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from ontology.namespaces import BASE, ID, ONTOLOGY_GRAPH, RGS
 
-_BEYOND_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
+BEYOND_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _URI_SAFE = "/%:@!$&'()*+,;=~"
 DOCUMENTS = ID + "document/"
 
@@ -206,7 +206,7 @@ def iri_of(raw_path: str) -> str:
     'https://w3id.org/regiongraph/id/strategy/黔%20A'
     """
     rest = urlsplit(raw_path).path.partition("/id/")[2]
-    return str(ID) + _BEYOND_ASCII.sub(lambda match: unquote(match.group()), rest)
+    return str(ID) + BEYOND_ASCII.sub(lambda match: unquote(match.group()), rest)
 
 
 def with_options(url: str, **options: str) -> str:

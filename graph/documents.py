@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 
 from rdflib import URIRef
 
 from graph.engine import Row
 from graph.entity import Reference, reference_to
 from graph.evidence import text
-from graph.statements import Measured, Statement, observations_in, statements_in
+from graph.statements import Measured, StatedBy, Statement, all_statements, observations_in
 from graph.view import View
 from ontology.errors import UnknownEntityError, did_you_mean
 from ontology.iris import document_iri
 from ontology.namespaces import local_name
+
+KEPT = 32
+"""Documents that are kept ready for reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +111,25 @@ def full_text(view: View, document: str) -> str:
 
 
 def read(view: View, slug: str) -> ReaderPage:
-    """Return a document for reading."""
-    info = find_document(view, slug)
+    """Return a document for reading; those read last are kept with the view."""
+    info, kept = find_document(view, slug), view.memo(_kept)
+    if info.iri not in kept:
+        if len(kept) >= KEPT:
+            kept.clear()
+        kept[info.iri] = _read(view, info)
+    return kept[info.iri]
+
+
+def _kept(_: View) -> dict[str, ReaderPage]:
+    return {}
+
+
+def _read(view: View, info: DocumentInfo) -> ReaderPage:
     body = full_text(view, info.iri)
     spans = view.rows("document-spans", document=URIRef(info.iri))
     mentions = [_span(row) for row in spans if row["entity"]]
-    statements, observations = statements_in(view, info.iri), observations_in(view, info.iri)
+    statements = view.memo(_stated_by_document).get(info.iri, [])
+    observations = observations_in(view, info.iri)
     claims = _claims_by_passage(statements, observations)
     sentences = _sentences(body, [row for row in spans if _kind(row) == "Passage"], mentions, claims)
     return ReaderPage(
@@ -127,15 +146,31 @@ def read(view: View, slug: str) -> ReaderPage:
 Span = tuple[int, int, str]
 
 
+def _stated_by_document(view: View) -> Mapping[str, list[Statement]]:
+    """Return what each document states, in the order of its text: from all at once, which is there already."""
+    found: defaultdict[str, list[tuple[int, str, Statement]]] = defaultdict(list)
+    for one in all_statements(view):
+        by_document: defaultdict[str, list[StatedBy]] = defaultdict(list)
+        for claim in one.claims:
+            by_document[claim.document].append(claim)
+        for document, claims in by_document.items():
+            status = next((claim.status for claim in reversed(claims) if claim.status), None)
+            own = Statement(one.subject, one.predicate, one.object, status, tuple(claims))
+            found[document].append((claims[0].evidence[0].start, claims[0].claim, own))
+    return {document: [own for *_, own in sorted(stated, key=itemgetter(0, 1))] for document, stated in found.items()}
+
+
 def _sentences(
     body: str, passages: Iterable[Row], mentions: list[Span], claims: Mapping[tuple[int, int], list[str]]
 ) -> tuple[Sentence, ...]:
     found, reached = [], 0
+    starts = [span[0] for span in mentions]
     for row in passages:
         start, end = int(text(row, "start")), int(text(row, "end"))
         if start < reached:
             continue  # a passage inside another, such as a heading that opens a sentence, is shown with it
-        inside = [span for span in mentions if start <= span[0] and span[1] <= end]
+        near = mentions[bisect_left(starts, start) : bisect_left(starts, end)]
+        inside = [span for span in near if span[1] <= end]
         stated = tuple(claims.get((start, end), ()))
         segments = tuple(cut(body, start, end, inside))
         unread = not inside and not stated

@@ -56,8 +56,8 @@ def kinds() -> Mapping[str, Kind]:
 def kind_of(title: str) -> Kind:
     """Return the kind of a document by its title: the word nearest to the end decides.
 
-    >>> kind_of("2026年广东省政府工作报告").name, kind_of("关于制定第十四个五年规划的建议").name, kind_of("遵义走笔").name
-    ('report', 'plan', 'article')
+    >>> [kind_of(title).name for title in ("2026年广东省政府工作报告", "关于制定第十四个五年规划的建议", "遵义走笔")]
+    ['report', 'plan', 'article']
     """
     other = next(kind for kind in kinds().values() if not kind.words)
     ends = [(title.rfind(word), kind) for kind in kinds().values() for word in kind.words]

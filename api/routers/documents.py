@@ -2,67 +2,70 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ViewDep, document_named
-from api.negotiation import HTML, JSON, NQUADS, RDF_FORMATS, TRIG
-from api.options import PlainOptions
+from api.negotiation import CSV, HTML, JSON, NQUADS, RDF_FORMATS, TRIG, XLSX
+from api.options import DocumentOptions, DocumentsOptions
+from api.reading import counts, for_script, headings, lean, neighbours, runs
 from api.responder import PageResponder, Responder, responding
-from api.templating import PageContext
-from graph.documents import Sentence, list_documents, read
-from graph.entity import Reference, reference_to
+from graph.coverage import coverage
+from graph.documents import list_documents, read
+from graph.export import render
+from graph.library import kinds, library, looked_through, ordered
 from graph.linked_data import graph_rdf
+from ontology.namespaces import ID
 from ontology.schema import load_schema
 
 router = APIRouter()
-DocumentResponder = Annotated[Responder, Depends(responding(HTML, JSON, *RDF_FORMATS, TRIG, NQUADS))]
-Options = Annotated[PlainOptions, Query()]
+DocumentResponder = Annotated[Responder, Depends(responding(HTML, JSON, *RDF_FORMATS, TRIG, NQUADS, CSV, XLSX))]
 
 
 @router.get("/documents", summary="The documents")
-def documents(respond: PageResponder, view: ViewDep, _: Options) -> Response:
+def documents(respond: PageResponder, view: ViewDep, options: Annotated[DocumentsOptions, Query()]) -> Response:
     """Return the documents with how much was read from each, the oldest first."""
-    found = list_documents(view)
-    return respond.answer("documents.html", {"documents": found}, documents=found)
+    every = library(view)
+    found = looked_through(every, options.q, options.kind)
+    if options.sort:
+        found = ordered(found, options.sort)
+    there = [kind for kind in kinds().values() if any(one.kind == kind for one in every)]
+    return respond.answer(
+        "documents.html", {"documents": found}, documents=found, options=options, kinds=there, every=every
+    )
 
 
 @router.get("/documents/{slug}", summary="One document")
-def document(respond: DocumentResponder, view: ViewDep, slug: str, _: Options) -> Response:
-    """Return the text with mentions and claims marked; in RDF, all that was read from it."""
+def document(
+    respond: DocumentResponder, view: ViewDep, slug: str, options: Annotated[DocumentOptions, Query()]
+) -> Response:
+    """Return the text with mentions and claims marked; in RDF or as a table, all that was read from it."""
     info = document_named(view, slug)
+    if respond.form in (CSV, XLSX):
+        suffix = respond.form.suffix
+        headers = {"Content-Disposition": f'attachment; filename="document.{suffix}"'}
+        return respond.content(render(view, f".{suffix}", document=info.iri), respond.form.content_type, headers)
     if respond.form not in (HTML, JSON):
         body = graph_rdf(view, info.iri, respond.form.media_type)
         return respond.content(body, respond.form.content_type)
     reader = read(view, info.slug)
-    outline = sections(reader.sentences)
-    links = {iri: mention_link(respond.context, entity) for iri, entity in reader.entities.items()}
-    shown = {"reader": reader, "sections": outline, "links": links, "reference": partial(reference_to, view)}
-    return respond.answer("document.html", reader, **shown)
-
-
-@dataclass(frozen=True, slots=True)
-class MentionLink:
-    """What the reader shows of a mention: its class, its tooltip and where it leads."""
-
-    cls: str
-    title: str
-    address: str
-
-
-def mention_link(context: PageContext, entity: Reference) -> MentionLink:
-    """Return the link of the mentions of an entity."""
-    label = load_schema().classes[entity.cls].label(context.language)
-    return MentionLink(entity.cls, f"{label}: {entity.name(context.language)}", context.urls.entity(entity.iri))
-
-
-def sections(sentences: tuple[Sentence, ...]) -> list[tuple[str, int, int]]:
-    """Return the headings that sentences stand under, each with where its first sentence is."""
-    found: dict[str, tuple[int, int]] = {}
-    for sentence in sentences:
-        if sentence.section:
-            found.setdefault(sentence.section, (sentence.start, sentence.end))
-    return [(name.rsplit(" › ", 1)[-1], *span) for name, span in found.items()]
+    if not respond.wants_page:
+        return respond.json(reader)
+    schema = load_schema()
+    number, data = for_script(view, reader, respond.context)
+    return respond.page(
+        "document.html",
+        reader=reader,
+        options=options,
+        headings=headings(reader.sentences),
+        runs=runs,
+        lean=lean,
+        number=number,
+        data=data,
+        counts=counts(view, reader),
+        share=coverage(view)[info.iri].share if info.iri in coverage(view) else 1.0,
+        neighbours=neighbours(list_documents(view), info),
+        base=str(ID),
+        subclasses={name: sorted(schema.subclasses(name)) for name, one in schema.classes.items() if not one.parent},
+    )
