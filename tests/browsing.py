@@ -7,6 +7,8 @@ the console or an exception in a script; a test whose tab met a fault fails (`op
 from __future__ import annotations
 
 import shutil
+import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Route
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, Route
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 FLAGS = [
@@ -31,8 +33,14 @@ FLAGS = [
 PATIENCE = 10_000
 """Milliseconds until what a test waits for is given up."""
 DESKTOP, PHONE = (1280, 900), (390, 844)
+RESTS = 2
+"""How often in a row nothing may be under way before a page counts as at rest."""
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done))))"
 AXE = Path(__file__).parents[1] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+_asked: weakref.WeakKeyDictionary[Page, set[Request]] = weakref.WeakKeyDictionary()
+"""What each tab has asked for and not got yet."""
 
 
 @contextmanager
@@ -83,12 +91,40 @@ class Tabs:
 
         context.route("**/*", check)
         tab = context.new_page()
+        _follow(tab)
         tab.on("console", hear)
         tab.on("pageerror", lambda error: faults.append(f"{tab.url}: {error}"))
         yield tab
         context.close()
         found = [fault for fault in faults if not any(part in fault for part in allowed)]
         assert not found, "\n".join(found)
+
+
+def visit(tab: Page, address: str) -> Response:
+    """Open an address, wait until the page is at rest, and return how it was answered."""
+    answer = tab.goto(address)
+    assert answer is not None, f"{address} is the page that is open already"
+    settle(tab)
+    return answer
+
+
+def settle(tab: Page) -> None:
+    """Wait until a page is at rest: all that its scripts have asked for is there, and has been drawn."""
+    until = time.monotonic() + PATIENCE / 1000
+    quiet = 0
+    while quiet < RESTS:
+        tab.evaluate(FRAMES)
+        quiet = 0 if _asked[tab] else quiet + 1
+        assert time.monotonic() < until, f"{tab.url} still waits for {[request.url for request in _asked[tab]]}"
+
+
+def _follow(tab: Page) -> None:
+    asked: set[Request] = set()
+    _asked[tab] = asked
+    tab.on("request", lambda request: asked.add(request))
+    for ended in ("requestfinished", "requestfailed"):
+        tab.on(ended, lambda request: asked.discard(request))
+    tab.on("framenavigated", lambda frame: asked.clear() if frame == tab.main_frame else None)
 
 
 def violations(tab: Page) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import DESKTOP, PHONE, Tabs, violations
+from tests.browsing import DESKTOP, PHONE, Tabs, violations, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -92,15 +92,9 @@ def tab(corpus_tabs: Tabs, request: pytest.FixtureRequest) -> Iterator[Page]:
         yield opened
 
 
-def visit(tab: Page, address: str) -> None:
-    answer = tab.goto(address, wait_until="networkidle")
-    assert answer is not None
-    assert answer.status == (404 if address == NOWHERE else 200)
-
-
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_is_whole(tab: Page, address: str) -> None:
-    visit(tab, address)
+    assert visit(tab, address).status == (404 if address == NOWHERE else 200)
     language = tab.evaluate("navigator.language")[:2]
     assert tab.locator("html").get_attribute("lang") == LANGUAGES[language]
     assert re.fullmatch(r"\S.* · regiongraph", tab.title())
