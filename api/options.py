@@ -20,6 +20,7 @@ from graph.library import SORTS as DOCUMENT_SORTS
 from graph.library import kinds
 from graph.mapped import LINES
 from graph.neighbourhood import Opened
+from graph.timeline import COURSES
 from ontology.namespaces import ID
 from ontology.schema import load_schema
 
@@ -78,6 +79,10 @@ def _plain_status(value: str | None) -> str | None:
     return one_of("status", value, load_schema().statuses)
 
 
+def _course(value: str | None) -> str | None:
+    return one_of("course", value, COURSES)
+
+
 def _lines(value: str | None) -> str | None:
     return one_of("lines", value, LINES)
 
@@ -99,13 +104,10 @@ def whole_iri(iri: str) -> str:
     return iri if "://" in iri else str(ID) + iri
 
 
-def _opened(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    found = [_OPENED.fullmatch(one) for one in value.split()]
-    if not all(found):
+def _opened(value: str) -> str:
+    if not all(map(_OPENED.fullmatch, value.split())):
         raise UnknownOptionError("opened", value, ("0-20@place/520300",))
-    return tuple(Opened(whole_iri(one["iri"]), int(one["start"]), int(one["end"])) for one in found if one)
+    return value
 
 
 DECISION_KINDS = ("merge", "split", "propose", "rename")
@@ -130,6 +132,7 @@ ClassOption = Annotated[
 StatusOption = Annotated[
     str | None, AfterValidator(_plain_status), Field(description="Only what has this status.", examples=["Ongoing"])
 ]
+"""The latest one where documents give several."""
 
 
 class Options(BaseModel):
@@ -214,8 +217,10 @@ class ExploreOptions(Options):
         default=None, description="JSON only: the next neighbours of this entity, with all their relations."
     )
     start: int = Field(default=0, ge=0, description="With `around`: how many of its neighbours to pass over.")
-    opened: Annotated[tuple[Opened, ...], BeforeValidator(_opened)] = Field(
-        default=(), description="Entities that were opened, each as `FROM-TO@IRI`: which of its neighbours came in."
+    opened: Annotated[str, AfterValidator(_opened)] = Field(
+        default="",
+        max_length=20_000,
+        description="Entities that were opened, each as `FROM-TO@IRI`: which of its neighbours came in.",
     )
     folded: str = Field(default="", max_length=20_000, description="Entities whose neighbours are folded away.")
     hidden: str = Field(default="", max_length=20_000, description="Entities that are hidden.")
@@ -233,6 +238,12 @@ class ExploreOptions(Options):
     def entities(self) -> list[str]:
         """IRIs of `iris`."""
         return [whole_iri(iri) for iri in self.iris.split()]
+
+    @property
+    def steps(self) -> list[Opened]:
+        """What `opened` says."""
+        found = map(_OPENED.fullmatch, self.opened.split())
+        return [Opened(whole_iri(one["iri"]), int(one["start"]), int(one["end"])) for one in found if one]
 
 
 class PathOptions(Options):
@@ -273,6 +284,16 @@ class TimelineOptions(Options):
 
     entity: str | None = Field(default=None, description="IRI or name of the entity.", examples=["渝贵高铁"])
     cls: ClassOption = None
+    relation: Annotated[str | None, AfterValidator(_relation)] = Field(
+        default=None, description="Only this relation.", examples=["hasProject"]
+    )
+    status: StatusOption = None
+    course: Annotated[str | None, AfterValidator(_course)] = Field(
+        default=None,
+        description="Only what moved forward or back, is steady, is new, or is silent: stated no longer.",
+        examples=["forward"],
+    )
+    limit: int = Field(default=60, ge=1, le=5000, description="Most facts; the JSON has all.")
 
 
 class DocumentsOptions(Options):

@@ -139,9 +139,9 @@ class Urls:
         """Return the address of the citation of an entity."""
         return self._build("/cite", entity=iri)
 
-    def timeline(self, entity: str | None = None, cls: str | None = None) -> str:
+    def timeline(self, entity: str | None = None, cls: str | None = None, **options: object) -> str:
         """Return the address of the claims on an entity or a class over time."""
-        return self._build("/timeline", entity=entity, cls=cls)
+        return self._build("/timeline", entity=entity, cls=cls, **options)
 
     def compare(self, a: str | None = None, b: str | None = None, **options: object) -> str:
         """Return the address of the comparison of two documents by slug, or of two entities by IRI or name."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from graph.documents import DocumentInfo, list_documents
@@ -26,6 +27,11 @@ class Point:
     evidence: tuple[Evidence, ...]
 
 
+COURSES = ("forward", "back", "steady", "new", "silent")
+"""What can be said of a row: its status moved on or back, or is the same in several documents; an earlier document
+that names the subject does not state it yet; a later one does not state it any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A statement over the documents, the oldest first; `moved` says that its status changed."""
@@ -35,6 +41,13 @@ class Row:
     object: Reference
     points: tuple[Point, ...]
     moved: bool
+    courses: tuple[str, ...] = ()
+    """Those of `COURSES` that hold."""
+
+    @property
+    def status(self) -> str | None:
+        """The status that the latest document gives."""
+        return next((point.status for point in reversed(self.points) if point.status), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,21 @@ class Timeline:
     documents: tuple[DocumentInfo, ...]
     rows: tuple[Row, ...]
     series: tuple[Series, ...]
+
+    def of(self, relation: str | None, status: str | None, course: str | None) -> Timeline:
+        """Return only the rows of a relation, with that as their latest status, of that course; None is all."""
+        rows = tuple(
+            row
+            for row in self.rows
+            if relation in (None, row.predicate) and status in (None, row.status) and course in (None, *row.courses)
+        )
+        return replace(self, rows=rows)
+
+    def counts(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
+        """Return how many rows there are of each relation, latest status, and course."""
+        relations = Counter(row.predicate for row in self.rows)
+        statuses = Counter(row.status for row in self.rows if row.status)
+        return relations, statuses, Counter(course for row in self.rows for course in row.courses)
 
 
 def timeline(view: View, *, entity: str | None = None, cls: str | None = None) -> Timeline:
@@ -106,7 +134,38 @@ def _row(view: View, statement: Statement) -> Row:
         reference_to(view, statement.object),
         points,
         moved=len({point.status for point in points}) > 1,
+        courses=tuple(_courses(view, statement.subject, points)),
     )
+
+
+def _courses(view: View, subject: str, points: tuple[Point, ...]) -> Iterable[str]:
+    ranks = [load_schema().statuses[point.status].rank for point in points if point.status]
+    if ranks and ranks[-1] != ranks[0]:
+        yield "forward" if ranks[-1] > ranks[0] else "back"
+    elif len({point.document for point in points}) > 1:
+        yield "steady"
+    place = view.memo(_places)
+    own = [place[point.document] for point in points]
+    others = [place[document] for document in view.memo(_naming).get(subject, ())]
+    if any(other < min(own) for other in others):
+        yield "new"
+    if any(other > max(own) for other in others):
+        yield "silent"
+
+
+def _places(view: View) -> Mapping[str, int]:
+    """Return the place of each document in the order of their dates; those of one date share it."""
+    documents = list_documents(view)
+    dates = sorted({document.issued or "" for document in documents})
+    return {document.iri: dates.index(document.issued or "") for document in documents}
+
+
+def _naming(view: View) -> Mapping[str, set[str]]:
+    """Return the documents that name each entity."""
+    found: dict[str, set[str]] = {}
+    for row in view.rows("entities-of-documents"):
+        found.setdefault(row["iri"] or "", set()).add(row["document"] or "")
+    return found
 
 
 def _series(view: View, observations: Iterable[Measured]) -> tuple[Series, ...]:
