@@ -17,9 +17,10 @@ def of_passage(cited: Passage, address: str) -> Styles:
     by, day, section = document.publisher, document.issued, cited.section
     chinese = [f"{by or ''}{'：' if by else ''}《{document.title}》", day, f"“{section}”" if section else None]
     english = [by, document.title, f"({day})" if day else None, f"section “{section}”" if section else None]
+    quote = " ".join(cited.quote.split())  # a page may have ended within
     return {
-        "zh": f"“{cited.quote}”（{'，'.join(filter(None, chinese))}）{address}",
-        "en": f"“{cited.quote}” {_sentence(english)} {address}",
+        "zh": f"“{quote}”（{'，'.join(filter(None, chinese))}）{address}",
+        "en": f"“{quote}” {_sentence(english)} {address}",
     }
 
 
@@ -34,4 +35,5 @@ def of_entity(entity: Reference, address: str, seen: dt.date) -> Styles:
 
 
 def _sentence(parts: list[str | None]) -> str:
-    return ", ".join(filter(None, parts)).replace(", (", " (") + "."
+    sentence = ", ".join(filter(None, parts)).replace(", (", " (")
+    return sentence if sentence.endswith("。”") else f"{sentence}."

@@ -28,6 +28,12 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
+EMBEDDABLE = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""Headers of a page that other sites may show in a frame of theirs."""
+
 
 class SecurityHeadersMiddleware:
     """Adds the headers to every answer, errors included."""
@@ -43,6 +49,8 @@ class SecurityHeadersMiddleware:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if headers["Content-Security-Policy"] == EMBEDDABLE["Content-Security-Policy"]:
+                    del headers["X-Frame-Options"]  # it knows no way to say what frame-ancestors says
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from rdflib import URIRef
 from rdflib.namespace import OWL, SKOS
 
 from graph.lookup import search
 from graph.names import Named, entities, name_of
+from graph.particulars import KnownAs, chains, names_of
 from graph.statements import Measured, StatedBy, Statement, observations_of, statements_of
 from graph.view import View
 from ontology.errors import UnknownEntityError
 from ontology.namespaces import GEO, INFERRED_GRAPH, RG, local_name
 from ontology.schema import load_schema
+
+SURE = Decimal("0.5")
+"""What is read with less confidence says where something is only if nothing else does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,16 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """Words that a document mentions an entity by, how often, and where first."""
+
+    words: str
+    count: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mentions:
     """How often a document mentions the entity, by which words, and where first."""
 
@@ -81,6 +96,8 @@ class Mentions:
     forms: tuple[str, ...]
     start: int
     end: int
+    by_form: tuple[Form, ...]
+    """The forms again, the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +125,10 @@ class EntityPage:
     longitude: float | None
     code: str | None
     same_as: tuple[str, ...]
+    names: tuple[KnownAs, ...]
+    """What it is called, and how each name is known."""
+    chains: tuple[tuple[Reference, ...], ...]
+    """The divisions it lies in, from the province down; a place is itself the last of its chain."""
 
     def by_predicate(self) -> list[tuple[str, bool, list[Relation]]]:
         """Return the stated relations grouped by name and direction."""
@@ -144,6 +165,8 @@ def describe(view: View, iri: str) -> EntityPage:
         longitude=_number(literals, str(GEO.long)),
         code=next(iter(literals.get(str(RG.code), [])), None),
         same_as=tuple(literals.get(str(OWL.sameAs), [])),
+        names=names_of(view, iri),
+        chains=_chains(view, named, [*relations, *(fact for fact in facts if not fact.inferred)]),
     )
 
 
@@ -166,6 +189,21 @@ def _relations(view: View, iri: str) -> tuple[Relation, ...]:
 
     found = [seen(statement) for statement in statements_of(view, iri)]
     return tuple(sorted(found, key=lambda one: (relation_order(one.predicate), one.backward)))
+
+
+def _chains(view: View, named: Named, known: Iterable[Relation | BackgroundFact]) -> tuple[tuple[Reference, ...], ...]:
+    """Return where a place is by the divisions it belongs to; where others are by where they are said to lie."""
+    top = load_schema().top
+    places = [named.iri]
+    if top(named.cls) != "Place":
+        lying = [one for one in known if one.predicate in {"locatedIn", "partOf"} and not one.backward]
+        lying = [one for one in lying if _sure(one)] or lying
+        places = [one.other.iri for one in lying if one.other.cls and top(one.other.cls) == "Place"]
+    return tuple(tuple(reference_to(view, iri) for iri in chain) for chain in chains(view, places))
+
+
+def _sure(one: Relation | BackgroundFact) -> bool:
+    return isinstance(one, BackgroundFact) or max(claim.confidence for claim in one.claims) >= SURE
 
 
 def _neighbours(relations: Iterable[Relation]) -> tuple[Reference, ...]:
@@ -194,9 +232,18 @@ def _mentions(view: View, iri: str) -> tuple[Mentions, ...]:
             forms=tuple(dict.fromkeys(row["exact"] or "" for row in rows)),
             start=int(rows[0]["start"] or 0),
             end=int(rows[0]["end"] or 0),
+            by_form=_forms(rows),
         )
         for document, rows in by_document.items()
     )
+
+
+def _forms(rows: Iterable[Mapping[str, str | None]]) -> tuple[Form, ...]:
+    found: dict[str, list[Mapping[str, str | None]]] = {}
+    for row in rows:
+        found.setdefault(row["exact"] or "", []).append(row)
+    forms = (Form(words, len(at), int(at[0]["start"] or 0), int(at[0]["end"] or 0)) for words, at in found.items())
+    return tuple(sorted(forms, key=lambda form: (-form.count, form.start)))
 
 
 def _background(view: View, iri: str) -> tuple[list[BackgroundFact], Mapping[str, list[str]]]:
