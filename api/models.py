@@ -107,12 +107,25 @@ class RankedEntity(EntityName):
     score: float
 
 
+class HeldTogether(Model):
+    """A relation without which `beyond` entities would be cut off; `backward` where it is asserted the other way."""
+
+    source: EntityName
+    target: EntityName
+    predicate: str
+    direction: Literal["forward", "backward"]
+    status: str | None
+    beyond: int
+
+
 class Ranking(Model):
-    """The JSON of `/rank`."""
+    """The JSON of `/rank`; with `structure` there are groups or bridges instead of results."""
 
     measure: str
     cls: str | None = Field(alias="class")
     results: list[RankedEntity]
+    communities: list[list[EntityName]] = Field(default=[], description="Entities that belong together.")
+    bridges: list[HeldTogether] = Field(default=[], description="Relations that alone hold a part to the rest.")
 
 
 class AskedAnswer(Model):

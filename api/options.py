@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from api.problems import UnknownOptionError
-from graph.centrality import MEASURES
+from graph.centrality import MEASURES, STRUCTURES
 from graph.facts import NO_STATUS, SORTS
 from graph.library import SORTS as DOCUMENT_SORTS
 from graph.library import kinds
@@ -85,6 +85,10 @@ def _course(value: str | None) -> str | None:
 
 def _lines(value: str | None) -> str | None:
     return one_of("lines", value, LINES)
+
+
+def _structure(value: str | None) -> str | None:
+    return one_of("structure", value, STRUCTURES)
 
 
 def _measure(value: str | None) -> str | None:
@@ -263,6 +267,12 @@ class RankOptions(Options):
 
     measure: Annotated[str, AfterValidator(_measure)] = Field(default="pagerank", description="Which centrality.")
     cls: ClassOption = None
+    relation: Annotated[str | None, AfterValidator(_relation)] = Field(
+        default=None, description="Only the network of this relation.", examples=["cooperatesWith"]
+    )
+    structure: Annotated[str | None, AfterValidator(_structure)] = Field(
+        default=None, description="Instead of a ranking: communities or bridges."
+    )
     limit: int = Field(default=30, ge=1, le=500, description="Most results.")
 
 
