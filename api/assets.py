@@ -1,7 +1,7 @@
 """Static files under names that hold a digest of their content, so that they can be kept for ever.
 
 What pages run and look like is in web/, which `make` builds into built/; pictures are in static/. The colours of
-the classes come from the ontology, vis-network from pyvis (graph/rendering.py) and Swagger UI from its package.
+the classes come from the ontology, and vis-network from pyvis (graph/rendering.py).
 Nothing comes from another machine.
 """
 
@@ -15,8 +15,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from swagger_ui_bundle import swagger_ui_path  # type: ignore[import-untyped]
-
 from api.gazetteer import ground_json
 from graph.rendering import vis_network_assets
 from ontology.errors import ConfigurationError
@@ -25,7 +23,6 @@ from ontology.schema import load_schema
 STATIC = Path(__file__).with_name("static")
 BUILT = Path(__file__).with_name("built")
 MANIFEST = "manifest.json"
-SWAGGER = ("swagger-ui.css", "swagger-ui-bundle.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +63,6 @@ def _files() -> Iterator[tuple[str, bytes]]:
     yield "places.json", ground_json()
     for name, path in sorted(vis_network_assets().items()):
         yield name, path.read_bytes()
-    for name in SWAGGER:
-        yield name, (Path(str(swagger_ui_path)) / name).read_bytes()
 
 
 @functools.cache

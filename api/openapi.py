@@ -1,4 +1,4 @@
-"""The OpenAPI description in version 3.0, which Swagger UI 4 shows; FastAPI writes 3.1.
+"""The OpenAPI description in version 3.0, which most tools read; FastAPI writes 3.1.
 
 What differs here: "or null" is `nullable`, and a schema has one `example` in place of `examples`.
 """

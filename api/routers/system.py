@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.assets import assets_by_hashed_name
 from api.dependencies import StateDep
+from api.described import models, operations
 from api.negotiation import HTML, JSON
 from api.options import PlainOptions
 from api.problems import UnknownPageError
@@ -33,7 +34,12 @@ def static(name: str) -> Response:
 def docs(request: Request, _: Annotated[PlainOptions, Query()]) -> Response:
     """Show the OpenAPI description, or give it as it is."""
     respond = Responder(request, (HTML, JSON))
-    return respond.page("docs.html") if respond.wants_page else respond.json(request.app.openapi())
+    description = request.app.openapi()
+    if not respond.wants_page:
+        return respond.json(description)
+    found = models(description)
+    names = {model.name for model in found}
+    return respond.page("docs.html", operations=operations(description), models=found, described=names)
 
 
 @router.get("/health", summary="Liveness", tags=["system"])
