@@ -52,7 +52,9 @@ def _geometries(view: View) -> dict[str, dict[str, Any]]:
 
 
 def _named(one: Named) -> dict[str, Any]:
-    found = {"label": one.label, "label_en": one.label_en, "class": one.cls, "top": load_schema().top(one.cls)}
+    look = load_schema().classes[one.cls]
+    found = {"label": one.label, "label_en": one.label_en, "class": one.cls, "top": look.top}
+    found |= {"colour": look.colour, "shape": look.shape}
     return found | ({"label_en_is_pinyin": True} if one.label_en_is_pinyin else {})
 
 

@@ -55,10 +55,10 @@ function bars(data: Datum[], width: number): SVGSVGElement {
       ),
       svg(
         "rect",
-        { class: "bar", x: from, y, width: Math.max(to - from, 1), height: BAR, rx: 3 },
+        { class: "chart-bar", x: from, y, width: Math.max(to - from, 1), height: BAR, rx: 3 },
         svg("title", {}, `${label}: ${written(value)}`),
       ),
-      svg("text", { class: "value", x: to + 6, y: middle, "dominant-baseline": "central" }, written(value)),
+      svg("text", { class: "chart-value", x: to + 6, y: middle, "dominant-baseline": "central" }, written(value)),
     );
   }
   return root;
@@ -76,23 +76,26 @@ function line(data: Datum[], width: number): SVGSVGElement {
   const root = svg("svg", { viewBox: `0 0 ${width} ${LINE_HEIGHT}`, width, height: LINE_HEIGHT });
   for (const tick of ticks) {
     root.append(
-      svg("line", { class: "tick", x1: left, x2: width - MARGIN.right, y1: y(tick), y2: y(tick) }),
+      svg("line", { class: "chart-tick", x1: left, x2: width - MARGIN.right, y1: y(tick), y2: y(tick) }),
       svg(
         "text",
-        { class: "value", x: left - 8, y: y(tick), "text-anchor": "end", "dominant-baseline": "central" },
+        { class: "chart-value", x: left - 8, y: y(tick), "text-anchor": "end", "dominant-baseline": "central" },
         written(tick),
       ),
     );
   }
   root.append(
-    svg("polyline", { class: "course", points: data.map(({ value }, index) => `${x(index)},${y(value)}`).join(" ") }),
+    svg("polyline", {
+      class: "chart-course",
+      points: data.map(({ value }, index) => `${x(index)},${y(value)}`).join(" "),
+    }),
   );
   const every = Math.ceil(data.length / (width < SMALL ? LABELS / 2 : LABELS));
   for (const [index, { label, value }] of data.entries()) {
     root.append(
       svg(
         "circle",
-        { class: "point", cx: x(index), cy: y(value), r: 4 },
+        { class: "chart-point", cx: x(index), cy: y(value), r: 4 },
         svg("title", {}, `${label}: ${written(value)}`),
       ),
     );

@@ -113,6 +113,8 @@ async function display(wanted: View): Promise<void> {
 function tell(error: unknown, cancelled: boolean): void {
   status.textContent = cancelled ? t("query.cancelled") : "";
   if (cancelled) return;
+  output.hidden = true;
+  document.getElementById("answered")?.remove();
   if (!(error instanceof Fault)) {
     fault.replaceChildren(h("p", {}, t("query.broken")));
     return;
@@ -121,8 +123,7 @@ function tell(error: unknown, cancelled: boolean): void {
   const place = line && column ? ` · ${t("query.position", { line, column })}` : "";
   const parts = [
     h("p", {}, h("b", {}, title), place),
-    detail ? h("p", {}, detail) : null,
-    hint ? h("p", {}, hint) : null,
+    ...(place && hint ? [hint] : [detail, hint]).map((text) => (text ? h("p", {}, text) : null)),
   ];
   fault.replaceChildren(...parts.filter((part) => part !== null));
   if (line && column) editor?.mark(line, column, [detail, hint].filter(Boolean).join(" — "));
@@ -137,6 +138,16 @@ function locate(asked: string, step: boolean): void {
   else url.searchParams.set("view", view);
   if (step && url.href !== window.location.href) window.history.pushState({}, "", url);
   else window.history.replaceState({}, "", url);
+  translations();
+}
+
+/** Let the links to the other language lead to this query and view. */
+function translations(): void {
+  for (const link of all<HTMLAnchorElement>(".languages a")) {
+    const there = new URL(window.location.href);
+    there.searchParams.set("lang", link.lang);
+    link.href = there.href;
+  }
 }
 
 function share(): void {
@@ -167,7 +178,7 @@ async function edit(): Promise<void> {
       field.value = text;
     },
     told: (line, message) => {
-      told.textContent = line === undefined ? "" : `${t("query.line", { line })} ${message}`;
+      told.textContent = line === undefined ? "" : t("query.line", { line }) + message;
     },
     nameOf: async (iri) => {
       await names.learn([iri]);
@@ -209,6 +220,7 @@ function listen(): void {
     const options = new URL(window.location.href).searchParams;
     view = VIEWS.find((name) => name === options.get("view")) ?? "table";
     put(options.get("query") ?? "");
+    translations();
     if (query()) void answer(false);
   });
 }

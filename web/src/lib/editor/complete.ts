@@ -6,9 +6,9 @@ import { classesOf, type Place, placeAt } from "./place";
 import { fits, labelOf, type Term, type Terms, written } from "./terms";
 import { declared, tokens } from "./tokens";
 
-/** What completion is made from: the terms once they are there, and the address of the search for entities. */
+/** What completion is made from: the terms, which the server is asked for, and the address of the search for entities. */
 export interface Sources {
-  terms: () => Terms;
+  terms: Promise<Terms>;
   search: string;
 }
 
@@ -19,7 +19,7 @@ interface Hit {
   class: string;
 }
 
-const TYPED = /[?$]?[\p{L}\p{N}_:\\/.\-·<#]*$/u;
+const TYPED = /(?:[?$][\p{L}\p{N}_]*|<[^<>\s]*|id:\w+\/[\p{L}\p{N}]*|(?:[\p{L}\p{N}_:.\-·]|\\.)*)$/u;
 const OPENINGS = [
   "SELECT",
   "SELECT DISTINCT",
@@ -85,8 +85,10 @@ export function completing(sources: Sources): (context: CompletionContext) => Pr
     if (last?.kind === "comment" || inString(before) || (!typed && !context.explicit)) return null;
     const query = context.state.doc.toString();
     const place = placeAt(before.slice(0, before.length - typed.length));
-    const known = offered(sources.terms(), place, query, typed);
-    const found = [...known, ...(await entities(sources, place, typed, query, context))];
+    const terms = await sources.terms;
+    const prefixes = { ...terms.prefixes, ...declared(query) };
+    const named = await entities(sources.search, place, typed, prefixes, context);
+    const found = [...offered(terms, place, query, typed), ...named];
     if (context.aborted || !found.length) return null;
     return { from: context.pos - typed.length, options: found.slice(0, MOST), filter: false };
   };
@@ -187,23 +189,27 @@ function declaredPrefixes(terms: Terms, query: string, typed: string): Completio
 
 /** Entities whose name in either language, alias or pinyin is what is typed, by the application's own search. */
 async function entities(
-  sources: Sources,
+  search: string,
   place: Place,
   typed: string,
-  query: string,
+  prefixes: Record<string, string>,
   context: CompletionContext,
 ): Promise<Completion[]> {
   const prefixed = /^id:(?:\w+\\?\/)?(.*)$/u.exec(typed);
   const name = prefixed ? (prefixed[1] ?? "") : typed;
   const possible = place.part === "subject" || place.part === "object" || place.part === "expression";
   const names = name.length > 1 || /\p{Script=Han}/u.test(name);
-  if (!possible || !names || /[?$:<]/.test(name) || /(^|\/)(a|rdf:type|rg:status|rdf:predicate)$/.test(place.predicate))
+  if (
+    !possible ||
+    !names ||
+    /[?$:<]|^\d+$/.test(name) ||
+    /(^|\/)(a|rdf:type|rg:status|rdf:predicate)$/.test(place.predicate)
+  )
     return [];
   const stopped = new AbortController();
   context.addEventListener("abort", () => stopped.abort(), { onDocChange: true });
   try {
-    const { results } = await getJson<{ results: Hit[] }>(sources.search, { q: name, limit: ENTITIES }, stopped.signal);
-    const prefixes = { ...sources.terms().prefixes, ...declared(query) };
+    const { results } = await getJson<{ results: Hit[] }>(search, { q: name, limit: ENTITIES }, stopped.signal);
     return results.map((hit) => entity(hit, prefixes));
   } catch {
     return []; // no suggestion is no fault of the query

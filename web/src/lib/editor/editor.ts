@@ -52,13 +52,14 @@ const STEP = 2;
 /** Make an editor in an empty element. */
 export function createEditor(place: HTMLElement, options: EditorOptions): Editor {
   const root = place.attachShadow({ mode: "open" });
+  const loading = loadTerms(options.terms);
   let terms: Terms = { prefixes: {}, classes: [], properties: [], graphs: [], statuses: [] };
   const view = new EditorView({
     root,
     parent: root,
-    state: EditorState.create({ doc: options.text, extensions: extensions(options, () => terms) }),
+    state: EditorState.create({ doc: options.text, extensions: extensions(options, loading, () => terms) }),
   });
-  void loadTerms(options.terms).then((loaded) => {
+  void loading.then((loaded) => {
     terms = loaded;
     forceLinting(view);
   });
@@ -71,7 +72,7 @@ export function createEditor(place: HTMLElement, options: EditorOptions): Editor
   };
 }
 
-function extensions(options: EditorOptions, terms: () => Terms) {
+function extensions(options: EditorOptions, loading: Promise<Terms>, terms: () => Terms) {
   const run = () => {
     options.run();
     return true;
@@ -86,7 +87,7 @@ function extensions(options: EditorOptions, terms: () => Terms) {
     [highlightActiveLine(), highlightActiveLineGutter(), EditorView.lineWrapping, EditorState.tabSize.of(STEP)],
     [language, indentService.of((context, position) => indentation(context.state, position)), style],
     autocompletion({
-      override: [completing({ terms, search: options.search })],
+      override: [completing({ terms: loading, search: options.search })],
       icons: false,
       activateOnTypingDelay: 150,
     }),
@@ -98,8 +99,24 @@ function extensions(options: EditorOptions, terms: () => Terms) {
       autocapitalize: "off",
       autocorrect: "off",
     }),
+    EditorView.domEventHandlers({ beforeinput: typedOver }),
     EditorView.updateListener.of((update) => update.docChanged && options.changed(update.state.doc.toString())),
   ];
+}
+
+/**
+ * Put in what is typed over a selection, or has several lines, as the browser would: but without the inline styles
+ * by which it keeps the colours of what was there, which the page's policy does not let it set.
+ */
+function typedOver(event: InputEvent, view: EditorView): boolean {
+  const text = event.data ?? "";
+  const { from, to, empty } = view.state.selection.main;
+  if (event.inputType !== "insertText" || !event.cancelable || (empty && !text.includes("\n"))) return false;
+  event.preventDefault();
+  const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type" });
+  const handled = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert));
+  if (!handled) view.dispatch(insert());
+  return true;
 }
 
 /** Say the first fault in words beside the editor, for those who do not see or hover. */

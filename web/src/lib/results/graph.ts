@@ -51,6 +51,7 @@ function isProperty(iri: string, names: Names): boolean {
 function node(iri: string, names: Names): GraphNode {
   const name = names.of(iri);
   const label = names.label(iri);
-  const more = name ? { label_zh: name.label, label_en: name.label_en, class: name.class, top: name.top } : {};
+  const { label_en, class: cls, top, colour, shape } = name ?? {};
+  const more = name ? { label_zh: name.label, label_en, class: cls, top, colour, shape } : {};
   return { id: iri, label, title: name ? label : iri, ...more };
 }

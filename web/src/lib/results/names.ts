@@ -8,6 +8,8 @@ export interface Name {
   label_en_is_pinyin?: boolean;
   class?: string;
   top?: string;
+  colour?: string;
+  shape?: string;
   page: string;
   geometry?: { type: "Point"; coordinates: number[] } | { type: "LineString"; coordinates: number[][] };
   approximate?: boolean;
