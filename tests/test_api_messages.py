@@ -15,8 +15,8 @@ from api.words import common_words
 
 API = Path(api.i18n.__file__).parent
 SCRIPTS = API.parent / "web" / "src"
-USED = re.compile(r"""\bt\(\s*["']([\w.\-]+)["']\s*[,)]""")
-BUILT = re.compile(r"""\bt(?:\.has)?\(\s*f?["'`]([\w.\-]+\.)(?:["']\s*~|\$?\{)""")
+USED = re.compile(r"""(?:\bt|message)\(\s*["']([\w.\-]+)["']\s*[,)]""")
+BUILT = re.compile(r"""(?:\bt(?:\.has)?|message)\(\s*f?["'`]([\w.\-]+\.)(?:["']\s*~|\$?\{)""")
 
 
 def texts() -> list[str]:
