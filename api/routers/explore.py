@@ -61,7 +61,7 @@ def explore(
         starts = rank(network, "degree", limit=STARTS) if network else []
         data: dict[str, Any] = {"starts": starts}
         return respond.answer("explore.html", data, options=options, start=start, starts=starts, graph=None)
-    drawing = opened(network, start.drawing, options.opened, language)
+    drawing = opened(network, start.drawing, options.steps, language)
     data = {**drawing.to_json(), "documents": _titles(view, drawing.edges)}
     setting = {"roots": start.roots, "focus": _ordered(start, options), "prefixes": PREFIXES}
     shown = {"start": start, "drawing": drawing, "graph": data, "setting": setting}

@@ -2,7 +2,7 @@
 import { all, one } from "../lib/dom";
 import { embedded } from "../lib/embedded";
 import { Address } from "../lib/graph/address";
-import { drawGraph } from "../lib/graph/drawing";
+import { drawGraph, type GraphNode } from "../lib/graph/drawing";
 import { Explorer } from "../lib/graph/explorer";
 import { exporting } from "../lib/graph/exporting";
 import { Filters } from "../lib/graph/filters";
@@ -39,7 +39,7 @@ async function start(root: HTMLElement): Promise<void> {
     places: new Map(),
     trace: null,
   });
-  for (const node of data.nodes) if (node.beside) join(explorer, node.id, node.beside);
+  join(explorer, data.nodes);
   explorer.drawing = await drawGraph(
     one(".explorer-canvas", root),
     { ...explorer.see(), legend: data.legend },
@@ -60,9 +60,15 @@ async function start(root: HTMLElement): Promise<void> {
   root.dataset.ready = "true";
 }
 
-/** Take an entity in beside the one that it was opened from, as when that was opened. */
-function join(explorer: Explorer, id: string, beside: string): void {
-  explorer.history.amend({ places: explorer.placed(beside, [id]), shown: [...explorer.view.shown, id] });
+/** Take in the entities that others were opened to, those of one step together, as when it was opened. */
+function join(explorer: Explorer, nodes: GraphNode[]): void {
+  nodes.forEach((node, n) => {
+    const { beside } = node;
+    if (!beside || nodes[n - 1]?.beside === beside) return;
+    const next = nodes.findIndex((other, m) => m > n && other.beside !== beside);
+    const ids = nodes.slice(n, next < 0 ? undefined : next).map((one) => one.id);
+    explorer.history.amend({ places: explorer.placed(beside, ids), shown: [...explorer.view.shown, ...ids] });
+  });
 }
 
 function moreOf(explorer: Explorer, id: string): string {

@@ -53,6 +53,7 @@ export class Drawing {
     this.edges = edges;
     this.named = this.foremost(nodes);
     this.figure.dataset.nodes = String(nodes.length);
+    this.figure.dataset.edges = String(edges.length);
     const items = nodes.map((node) => visNode(node, this.theme, this.options.more?.(node.id), this.emphasis));
     const lines = visEdges(edges, this.emphasis);
     // Edges go first and come last: they need their nodes.

@@ -1,13 +1,14 @@
 // Names while the drawing is small: those of the entities with most neighbours, as large as can be read, none over another.
-import { FONT } from "./look";
+import { FONT, FONT_SIZE, STRONG_FONT_SIZE } from "./look";
+import { sizeOf } from "./place";
 import type { GraphNode } from "./types";
 import type { Point, VisNetwork } from "./vis";
 
-/** Below this scale vis-network's own labels would be too small to be read. */
-export const SMALL = 0.62;
+/** Labels that would be smaller than this on the screen vis-network does not draw. */
+export const LEAST = 8.6;
 const SIZE = 12;
 const LINE = 14;
-const MOST = 90;
+const MOST = 80;
 const PAD = 3;
 
 interface Box {
@@ -25,7 +26,7 @@ export function writeNames(
   colours: { ink: string; surface: string },
 ): void {
   const scale = network.getScale();
-  if (scale >= SMALL) return;
+  if (FONT_SIZE * scale >= LEAST) return;
   const places = network.getPositions();
   const taken: Box[] = [];
   context.save();
@@ -39,7 +40,9 @@ export function writeNames(
   for (const node of nodes) {
     if (taken.length >= MOST) break;
     const at = places[node.id];
-    if (at) writeName(context, node, at, scale, taken);
+    if (!at) continue;
+    if (node.strong && STRONG_FONT_SIZE * scale >= LEAST) taken.push(aroundOf(node, at));
+    else writeName(context, node, at, scale, taken);
   }
   context.restore();
 }
@@ -55,6 +58,13 @@ function writeName(context: CanvasRenderingContext2D, node: GraphNode, at: Point
     context.strokeText(line, at.x, top + (n * LINE) / scale);
     context.fillText(line, at.x, top + (n * LINE) / scale);
   });
+}
+
+/** The room that an emphasised entity keeps for itself, with its label where vis-network draws that. */
+function aroundOf(node: GraphNode, at: Point): Box {
+  const { width, height } = sizeOf(node);
+  const size = node.size ?? 9;
+  return { left: at.x - width / 2, top: at.y - size, right: at.x + width / 2, bottom: at.y + height - size };
 }
 
 function clash(a: Box, b: Box): boolean {

@@ -26,7 +26,7 @@ export class Panel {
   }
 
   showNode(node: GraphNode): void {
-    const facts = h("div", { class: "facts-of" }, h("p", { class: "soft" }, t("explore.loading")));
+    const facts = h("div", { class: "told" }, h("p", { class: "soft" }, t("explore.loading")));
     this.fill(...this.headOf(node), this.doings(node), facts);
     void this.later(
       facts,
@@ -37,7 +37,7 @@ export class Panel {
 
   showEdge(edge: GraphEdge): void {
     const [from, to] = [edge.from, edge.to].map((id) => this.entityButton(id, this.explorer.model.name(id)));
-    const facts = h("div", { class: "facts-of" }, h("p", { class: "soft" }, t("explore.loading")));
+    const facts = h("div", { class: "told" }, h("p", { class: "soft" }, t("explore.loading")));
     this.fill(
       h("h2", {}, edge.label),
       h("p", { class: "line" }, from, ` — ${edge.label} ${edge.symmetric ? "—" : "→"} `, to),

@@ -28,8 +28,9 @@ function claim(edge: GraphEdge, relation: string): string {
 
 /** An IRI as Turtle writes it; what may not stand between the brackets is escaped. */
 function iri(value: string): string {
-  const escape = (c: string) => (c > " " ? encodeURIComponent(c) : `%${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
-  return `<${[...value].map((c) => (c <= " " || '<>"{}|^`\\'.includes(c) ? escape(c) : c)).join("")}>`;
+  const encoded = (c: string) =>
+    c > " " ? encodeURIComponent(c) : `%${c.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  return `<${[...value].map((c) => (c <= " " || '<>"{}|^`\\'.includes(c) ? encoded(c) : c)).join("")}>`;
 }
 
 function text(value: string): string {
