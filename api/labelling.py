@@ -43,6 +43,10 @@ class Room:
         """Take the room around a point."""
         self._taken.append((at[0] - radius, at[1] - radius, at[0] + radius, at[1] + radius))
 
+    def box(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Take the room of something else."""
+        self._taken.append((left, top, right, bottom))
+
     def beside(self, at: Point, radius: float, text: str, size: int, kind: str) -> Label | None:
         """Find room for a name below, right, left of or above a point; None where there is none.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from api.gazetteer import Ground, ground
-from api.labelling import Label, Room
+from api.labelling import Label, Room, width_of
 from api.projection import Point, project, scale_bar
 from graph.geography import Located, positions, whereabouts
 from graph.names import name_of
@@ -24,7 +24,7 @@ SPREAD = 1 / 12
 """Share of the positions on either side that a large picture may leave out: one far off does not shrink the rest."""
 LEAST_KM = {"Province": 900.0, "Prefecture": 320.0}
 LEAST_KM_OTHERWISE = 150.0
-MARGIN, BAR, LABELLED = 40, 90, 60
+MARGIN, BAR, LABELLED, CAPTION = 40, 90, 60, 12
 NAMED_FROM = ((0.0, 1.2), (0.35, 99.0), (1.1, 99.0))
 """Scales, in pixels a kilometre, from and up to which provinces, prefectures and counties are named."""
 SIZES = (14, 11, 10)
@@ -72,6 +72,8 @@ class Picture:
     kilometres: int
     within: tuple[str, ...] = ()
     """IRIs of the divisions that it is in, the largest first."""
+    caption: str = ""
+    """Their names."""
 
 
 def picture(things: Sequence[Located], lang: str) -> Picture | None:
@@ -87,7 +89,9 @@ def surroundings(view: View, iri: str, lang: str) -> Picture | None:
         return None
     points = [at for one in things for at in _points(one)]
     least = LEAST_KM.get(name_of(view, iri).cls, LEAST_KM_OTHERWISE)
-    return _draw(things, _Frame.around(points, SMALL, least), lang, _divisions(view, things))
+    within = _divisions(view, things)
+    caption = " · ".join(name_of(view, outer).name(lang) for outer in within)
+    return _draw(things, _Frame.around(points, SMALL, least), lang, within, caption)
 
 
 def _divisions(view: View, things: Iterable[Located]) -> tuple[str, ...]:
@@ -134,9 +138,13 @@ class _Frame:
         return 0 <= pixel[0] <= self.width and 0 <= pixel[1] <= self.height
 
 
-def _draw(things: Sequence[Located], frame: _Frame, lang: str, within: tuple[str, ...] = ()) -> Picture:
+def _draw(
+    things: Sequence[Located], frame: _Frame, lang: str, within: tuple[str, ...] = (), caption: str = ""
+) -> Picture:
     markers = tuple(_marker(spot, frame) for spot in spots(things))
     room = Room(frame.width, frame.height)
+    room.box(0, frame.height - 26, BAR + 70, frame.height)  # the scale
+    room.box(0, 0, width_of(caption, CAPTION) + 20, 24 if caption else 0)
     for marker in markers:
         room.point(marker.at, marker.radius)
     labels = [room.beside(marker.at, marker.radius, _name(marker, lang), 13, "") for marker in markers[:LABELLED]]
@@ -147,7 +155,7 @@ def _draw(things: Sequence[Located], frame: _Frame, lang: str, within: tuple[str
     lines = tuple(Line(_path(one, frame), one) for one in things if one.geometry["type"] == "LineString")
     return Picture(
         frame.width, frame.height, markers, lines, tuple(label for label in labels if label),
-        "".join(f"M{x} {y}h0" for _, (x, y) in seats), round(kilometres * frame.scale, 1), kilometres, within,
+        "".join(f"M{x} {y}h0" for _, (x, y) in seats), round(kilometres * frame.scale, 1), kilometres, within, caption,
     )  # fmt: skip
 
 

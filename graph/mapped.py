@@ -97,8 +97,10 @@ class Mapped:
         return {"type": "FeatureCollection", "features": features}
 
     def at(self, key: str) -> Mapped:
-        """Return what is at a position, or the line, that has this key (`Located.key`)."""
-        return replace(self, things=tuple(one for one in self.things if one.key == key))
+        """Return what is at a position, or the line, that has this key (`Located.key`): places first, then by class."""
+        classes = list(load_schema().classes)
+        there = [one for one in self.things if one.key == key]
+        return replace(self, things=tuple(sorted(there, key=lambda one: (classes.index(one.thing.cls), one.thing.iri))))
 
     def detailed(self) -> dict[str, Any]:
         """Return the FeatureCollection with the sentences behind each thing."""
@@ -127,8 +129,8 @@ def facets(view: View, selection: Selection) -> Facets:
     schema = load_schema()
 
     def count(free: Selection, values: Callable[[Located], Iterable[str | None]]) -> Counter[str]:
-        pairs = {(one.thing.iri, one.relation, v) for one in located(view) if free.keeps(one) for v in values(one) if v}
-        return Counter(value for _, _, value in pairs)
+        pairs = {(_entity(one), value) for one in located(view) if free.keeps(one) for value in values(one) if value}
+        return Counter(value for _, value in pairs)
 
     classes = count(replace(selection, cls=None), lambda one: () if one.relation else schema.lineage(one.thing.cls))
     industries = count(replace(selection, industry=None), lambda one: one.industries)
@@ -142,6 +144,11 @@ def facets(view: View, selection: Selection) -> Facets:
         document=tuple(Choice(d.iri, documents[d.iri]) for d in list_documents(view) if documents[d.iri]),
         lines=tuple(Choice(name, lines[name]) for name in LINES if lines[name]),
     )
+
+
+def _entity(one: Located) -> str:
+    """Return what is counted once, however many positions it has."""
+    return one.key if one.relation else one.thing.iri
 
 
 def _line_kind(one: Located) -> Iterator[str]:

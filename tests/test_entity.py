@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from api.charts import chart
 from graph.entity import describe
 from graph.evidence import Evidence, of_claim, of_statement
 from graph.mapped import geojson
@@ -164,6 +165,48 @@ def test_timeline_of_a_class(sample_view: View) -> None:
         ("渝贵高铁", "contributesTo", "成渝地区双城经济圈"),
     ]
     assert found.series == ()
+
+
+def test_courses_of_a_timeline(sample_view: View) -> None:
+    found = timeline(sample_view, entity=iri("zunyi"))
+    courses = {(row.predicate, row.object.label): row.courses for row in found.rows}
+    assert courses["hasProject", "仁怀至遵义高速公路"] == ("forward",)
+    assert courses["integratesInto", "成渝地区双城经济圈"] == ("steady",)
+    assert courses["hasZone", "遵义综合保税区"] == ("new",)
+    assert courses["hasProject", "观音水库"] == ("silent",)
+    relations, statuses, counts = found.counts()
+    assert (relations["hasProject"], statuses["Proposed"], counts["forward"], counts["back"]) == (6, 0, 3, 0)
+
+
+@pytest.mark.parametrize(
+    ("relation", "status", "course", "objects"),
+    [
+        ("hasDesignation", None, None, ["省域副中心", "全国文明城市"]),
+        ("hasProject", "Completed", None, ["仁怀至遵义高速公路", "黔北物流新城无水港", "遵义新舟机场"]),
+        ("hasProject", "Completed", "silent", ["遵义新舟机场"]),
+        (None, "Proposed", None, []),
+    ],
+)
+def test_a_part_of_a_timeline(
+    sample_view: View, relation: str | None, status: str | None, course: str | None, objects: list[str]
+) -> None:
+    found = timeline(sample_view, entity=iri("zunyi")).of(relation, status, course)
+    assert [row.object.label for row in found.rows] == objects
+
+
+def test_a_chart_tells_targets_apart(sample_view: View) -> None:
+    (gdp, urban) = timeline(sample_view, entity=iri("zunyi")).series
+    drawn = chart(gdp.points)
+    assert drawn is not None
+    assert [(mark.value.year, mark.value.kind) for mark in drawn.marks] == [
+        ("2020", "actual"), ("2024", "actual"), ("2024", "estimate"), ("2025", "target"),
+    ]  # fmt: skip
+    assert [tick.year for tick in drawn.ticks] == ["2020", "2024", "2025"]
+    assert (len(drawn.line.split()), len(drawn.aim.split())) == (2, 2)
+    aims = chart(urban.points)
+    assert aims is not None
+    assert (aims.line, len(aims.aim.split())) == ("", 2)
+    assert chart(gdp.points[:1]) is None
 
 
 def test_a_timeline_is_of_one_thing(sample_view: View) -> None:

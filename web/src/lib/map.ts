@@ -33,6 +33,7 @@ export interface Selection {
   things: Thing[];
 }
 
+const SURROUNDINGS_KM = 260; // around what is brought into view
 const REST_MS = 250; // after which a move has come to an end
 
 /** Draw a map into a container, fitted to the features; returns the means to change it. */
@@ -75,12 +76,12 @@ export class RegionMap {
     this.scene.fill(features);
   }
 
-  /** Mark what has this key as chosen, nothing without; what cannot be seen is brought into view. */
-  select(key?: string): void {
+  /** Mark what has this key as chosen, nothing without; brought into view where it is not, or where `near` is said. */
+  select(key?: string, near = false): void {
     const { scene } = this;
     scene.chosen = key ?? "";
     const points = key ? scene.points([key]) : [];
-    if (points.some((point) => !scene.camera.sees(point))) scene.camera.fit(points);
+    if (near || points.some((point) => !scene.camera.sees(point))) scene.camera.fit(points, SURROUNDINGS_KM);
     scene.draw();
   }
 

@@ -54,14 +54,20 @@ for (const hint of all(".with-script")) hint.hidden = false;
 /** Show what is at a key beside the map; nothing closes that. */
 async function show(key?: string): Promise<void> {
   map.select(key);
-  await go(withOptions(window.location.href.replace(/#.*/, ""), { at: key }), ["#chosen"]);
+  await go(withOptions(window.location.href.replace(/#.*/, ""), { at: key }), ["#chosen", ".languages", ".foot"]);
 }
 
 /** Filter as the form says; what is chosen is left. */
 async function filter(): Promise<void> {
   const chosen = new FormData(form);
   const wanted = Object.fromEntries(FILTERS.map((name) => [name, String(chosen.get(name) ?? "") || undefined]));
-  const fresh = await go(withOptions(form.action, wanted), [".map-count", "#chosen", ".map-list"]);
+  const fresh = await go(withOptions(form.action, wanted), [
+    ".map-count",
+    "#chosen",
+    ".map-list",
+    ".languages",
+    ".foot",
+  ]);
   if (!fresh) return;
   for (const name of FILTERS) {
     const [old, now] = [document, fresh].map((from) => one<HTMLSelectElement>(`.map-form [name="${name}"]`, from));
@@ -101,4 +107,4 @@ for (const name of ["pointerover", "focusin"] as const)
 for (const name of ["pointerleave", "focusout"] as const) beside.addEventListener(name, () => map.highlight([]));
 
 const at = one("#chosen").dataset.key;
-if (at) map.select(at);
+if (at) map.select(at, !window.location.hash);

@@ -31,6 +31,11 @@ export class Room {
     this.taken.push({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius });
   }
 
+  /** Take the room of something else, such as buttons. */
+  box(left: number, top: number, right: number, bottom: number): void {
+    this.taken.push({ left, right, top, bottom });
+  }
+
   /** Find room for a text below, above or beside a point; returns the middle of its baseline, or nothing. */
   text([x, y]: Point, radius: number, text: string, size: number, everywhere = true): Point | undefined {
     const half = widthOf(text, size) / 2;

@@ -63,6 +63,7 @@ export function lineElement({ key, points, thing }: Line): SVGGElement {
     { class: "map-line", "data-key": key },
     svg("path", { class: "room", d: path }),
     svg("path", { class: `line ${kind}`, d: path, "stroke-dasharray": dashes ?? null }),
+    thing.relation ? null : svg("path", { class: `ends ${kind}`, d: points.map(dot).join("") }),
   );
 }
 
@@ -71,6 +72,10 @@ export function middleOf(points: Point[]): Point {
   const index = Math.floor((points.length - 1) / 2);
   const [a = [0, 0], b = a] = points.slice(index, index + 2);
   return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+}
+
+function dot([x, y]: Point): string {
+  return `M${x.toFixed(2)} ${y.toFixed(2)}h0`;
 }
 
 function radiusOf(count: number): number {

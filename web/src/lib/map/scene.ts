@@ -123,6 +123,8 @@ export class Scene {
   private label(): void {
     const { camera } = this;
     const room = new Room(camera.width, camera.height);
+    room.box(camera.width - 56, 0, camera.width, 146); // buttons
+    room.box(0, camera.height - 40, 190, camera.height); // scale
     for (const { pixel, radius } of this.marks) room.point(pixel, radius);
     const known = new Set<string>();
     const found: SVGTextElement[] = [];
