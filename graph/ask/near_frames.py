@@ -11,7 +11,8 @@ from graph.ask.frame import Frame
 from graph.ask.language import Language
 from graph.ask.names import Named
 from graph.ask.result import Found
-from graph.ask.whynot import Check, Exclusion, Near, called, exclusion, facts_of, join, statuses_in, told
+from graph.ask.selection import below
+from graph.ask.whynot import Check, Exclusion, Near, called, classes_in, exclusion, facts_of, join, statuses_in, told
 
 Answering = Callable[[Frame], Found]
 
@@ -84,13 +85,12 @@ class NearFrames:
             yield "place", replace(frame, anchors=others), {"wanted": called(self.context, anchor.iris[0], language)}
 
     def checks(self, iri: str, language: Language) -> list[Check]:
-        """Return whether the question names an entity, and what ties it to what the question names."""
+        """Return whether an entity is what is asked for, what ties it to what is named, and what stands against it."""
         named = self._named
         about = self.context.claims.about(iri)
         tied = [claim for claim in about if named.intersection({claim.subject, claim.object} - {iri})]
-        holds = iri in named
         anchors = join(language, (called(self.context, a.iris[0], language) for a in self.frame.anchors))
-        checks = [Check("subject", holds, told(language, "subject" if holds else "not-subject"))]
+        checks = [*self._kind(iri, language)]
         if anchors:
             text = told(language, "tied-to" if tied else "not-tied-to", anchor=anchors)
             checks.append(Check("place", bool(tied), text, facts_of(self.context, tied or about)))
@@ -98,7 +98,24 @@ class NearFrames:
             holds = (iri, document) in self.context.library.mentions
             title = f"《{self.context.texts[document].title}》"
             checks.append(Check("document", holds, told(language, "in-also" if holds else "also", wanted=title)))
-        return checks
+        return [*checks, *self._alone(iri, language)]
+
+    def _kind(self, iri: str, language: Language) -> Iterator[Check]:
+        """Tell whether an entity is of the kind asked for or, where none is asked for, named by the question."""
+        target, named = self.frame.target, self.context.entity(iri)
+        if target is None:
+            holds = iri in self._named
+            yield Check("subject", holds, told(language, "subject" if holds else "not-subject"))
+            return
+        holds = named.cls in below(target.classes)
+        values = {"found": classes_in(language, [named.cls]), "wanted": classes_in(language, target.classes)}
+        yield Check("class", holds, told(language, "is-class" if holds else "not-class", **values))
+
+    def _alone(self, iri: str, language: Language) -> Iterator[Check]:
+        """Tell of each condition that alone stands against an entity."""
+        for reason, relaxed, values in self._relaxed(language):
+            if any(item.iri == iri for item in self.again(relaxed).items):
+                yield Check(reason, False, told(language, reason, **values))
 
 
 def _shown(value: str | None) -> str | None:

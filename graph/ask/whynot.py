@@ -175,9 +175,9 @@ def statuses_in(language: Language, names: Iterable[str | None]) -> str:
 
 
 def facts_of(context: Context, claims: Iterable[Claimed], most: int = MOST_FACTS) -> tuple[Fact, ...]:
-    """Return the statements that some claims make, the latest document first, each with its sentences."""
+    """Return the statements that some claims make, with their sentences; the latest, and those with a status, first."""
     found: dict[Statement, list[Claimed]] = {}
-    for claim in sorted(claims, key=lambda one: -one.recency):
+    for claim in sorted(claims, key=lambda one: (-one.recency, one.status is None)):
         if claim.subject in context.names.entities and claim.object in context.names.entities:
             found.setdefault((claim.subject, claim.relation, claim.object), []).append(claim)
     return tuple(_fact(context, same) for same in list(found.values())[:most])

@@ -20,6 +20,10 @@ export interface Hit {
 export interface SuggestOptions {
   class?: string;
   onChoose?: (hit: Hit) => void;
+  /** The part of the field's text that names are suggested for, where it is not all of it. */
+  part?: () => string;
+  /** Which of what is found is suggested. */
+  fits?: (hit: Hit, text: string) => boolean;
 }
 
 const PAUSE = 120;
@@ -38,7 +42,8 @@ function written(hit: Hit, among: Hit[]): string {
   return among.some((other) => other !== hit && [other.label, other.label_en].includes(name)) ? hit.iri : name;
 }
 
-function nameOf(hit: Hit): string {
+/** The name of an entity in the language of the page, no pinyin. */
+export function nameOf(hit: Hit): string {
   return language === "en" && hit.label_en && !hit.label_en_is_pinyin ? hit.label_en : hit.label;
 }
 
@@ -91,7 +96,7 @@ class Combobox {
   }
 
   private async look(): Promise<void> {
-    const text = this.input.value.trim();
+    const text = (this.options.part?.() ?? this.input.value).trim();
     this.request?.abort();
     if (!text) return this.close();
     this.request = new AbortController();
@@ -107,14 +112,16 @@ class Combobox {
   private async ask(text: string, signal: AbortSignal): Promise<Hit[]> {
     const options = { q: text, class: this.options.class || undefined, limit: MOST };
     const address = document.body.dataset.search ?? "";
-    return (await getJson<{ results: Hit[] }>(address, options, signal)).results;
+    const { results } = await getJson<{ results: Hit[] }>(address, options, signal);
+    return results.filter((hit) => this.options.fits?.(hit, text) ?? true);
   }
 
   private show(hits: Hit[], text: string): void {
     this.hits = hits;
     this.active = -1;
     this.list.replaceChildren(...hits.map((hit, index) => this.option(hit, index, text)));
-    this.said.textContent = hits.length ? t("common.suggested", { n: hits.length }) : t("common.suggested.none");
+    const none = this.options.part ? "" : t("common.suggested.none"); // most words of a sentence are no names
+    this.said.textContent = hits.length ? t("common.suggested", { n: hits.length }) : none;
     if (!hits.length) {
       this.close();
       return;

@@ -1,5 +1,4 @@
 // Paths: both ends change places, and sentences can be cited.
-import { citations } from "../lib/cite";
 import { one } from "../lib/dom";
 
 const source = one<HTMLInputElement>('.path-form [name="from"]');
@@ -12,4 +11,3 @@ swap.addEventListener("click", () => {
   source.focus();
 });
 
-citations();
