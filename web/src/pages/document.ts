@@ -113,7 +113,9 @@ function fromAddress(): void {
   const [first, ...others] = within;
   if (first) choose(first, { address: false });
   for (const other of others) other.element.classList.add("target");
-  (range.startContainer.parentElement ?? root).scrollIntoView({ block: "center", behavior: "instant" });
+  const heading = all<HTMLAnchorElement>(".outline a").some((link) => link.hash === window.location.hash);
+  const place = range.startContainer.parentElement ?? root;
+  place.scrollIntoView({ block: heading ? "start" : "center", behavior: "instant" });
 }
 
 /** The text fragment of the address, which browsers keep from scripts but for this. */
@@ -123,11 +125,10 @@ function directive(): string {
   return words === undefined ? "" : `:~:${words}`;
 }
 
-function filtered(): void {
-  filter.apply();
-  const state = Object.fromEntries(
-    ["class", "relation", "status", "q"].map((name) => [name, filter.value(name) || undefined]),
-  );
+/** Write the filters and the words that are looked for into the address. */
+function remember(): void {
+  const names = ["class", "relation", "status", "q"];
+  const state = Object.fromEntries(names.map((name) => [name, filter.value(name) || undefined]));
   window.history.replaceState(null, "", withOptions(window.location.href, state));
 }
 
@@ -154,12 +155,15 @@ for (const button of all<HTMLButtonElement>("[data-fact]")) {
   button.addEventListener("click", () => step(Number(button.dataset.fact)));
 }
 one(".facts-of .close").addEventListener("click", close);
-form.addEventListener("change", filtered);
+form.addEventListener("change", (event) => {
+  if (event.target instanceof HTMLSelectElement) filter.apply();
+  remember();
+});
 form.addEventListener("submit", (event) => event.preventDefault());
-finding(text, one<HTMLInputElement>("[name=q]", form), filtered);
 for (const passage of passages) reachable(passage, -1);
 reachable(passages[0], 0);
 filter.apply();
+finding(text, one<HTMLInputElement>("[name=q]", form), remember);
 following(text);
 window.addEventListener("hashchange", fromAddress);
 fromAddress();

@@ -53,7 +53,19 @@ export function reading(root: HTMLElement): { entities: Entity[]; passages: Pass
     const fact = { subject: one, object: other, relation, status, value, confidence, rule };
     for (const place of places) found[place]?.facts.push(fact);
   }
+  for (const passage of found) inOrder(passage);
   return { entities, passages: found };
+}
+
+/** Put the facts of a sentence in the order in which it names what they are about; what it does not name is last. */
+function inOrder(passage: Passage): void {
+  const places = new Map<number, number>();
+  for (const [place, element] of all("[data-e]", passage.element).entries()) {
+    for (const number of numbersOf(element)) if (!places.has(number)) places.set(number, place);
+  }
+  const place = (entity: Entity) => places.get(entity.number) ?? Number.POSITIVE_INFINITY;
+  const later = (one: Entity, other: Entity) => (place(one) === place(other) ? 0 : place(one) - place(other));
+  passage.facts.sort((one, other) => later(one.object, other.object) || later(one.subject, other.subject));
 }
 
 /** Return the elements of a sentence that name an entity. */
@@ -65,7 +77,11 @@ export function namesOf(passage: Passage, entity: Entity): HTMLElement[] {
 export function numbersAt(element: Element | null): number[] {
   const found: number[] = [];
   for (let at = element?.closest("[data-e]"); at; at = at.parentElement?.closest("[data-e]")) {
-    found.push(...(at.getAttribute("data-e") ?? "").split(" ").map(Number));
+    found.push(...numbersOf(at));
   }
   return found;
+}
+
+function numbersOf(element: Element): number[] {
+  return (element.getAttribute("data-e") ?? "").split(" ").map(Number);
 }

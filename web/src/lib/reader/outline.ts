@@ -3,7 +3,8 @@ import { all } from "../dom";
 import { spanOf } from "./fragment";
 import type { Text } from "./text";
 
-const BELOW_TOP = 140;
+/** How far below the place that headings are scrolled to one still counts as being read. */
+const SLACK = 24;
 
 /** Mark in the outline where the reader is, now and whenever the page is scrolled. */
 export function following(text: Text): void {
@@ -19,9 +20,10 @@ export function following(text: Text): void {
 
   function mark(): void {
     waiting = false;
+    const top = Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
     let current = -1;
     for (const [number, place] of places.entries()) {
-      if (place && place.getBoundingClientRect().top <= BELOW_TOP) current = number;
+      if (place && place.getBoundingClientRect().top <= top + SLACK) current = number;
     }
     for (const [number, link] of links.entries()) {
       if (number !== current) link.removeAttribute("aria-current");
