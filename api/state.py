@@ -9,9 +9,11 @@ import logging
 
 from starlette.concurrency import run_in_threadpool
 
+from api.i18n import LANGUAGES
 from api.metrics import Metrics
 from api.settings import Settings
 from graph.ask import answer
+from graph.centre import centre
 from graph.changes import Asked
 from graph.changing import Changer
 from graph.dispatch import Dispatcher
@@ -110,3 +112,5 @@ def warm(view: View) -> None:
     answer(view, "遵义")
     project(view)
     overview(view)
+    for language in LANGUAGES:
+        centre(view, language)

@@ -42,10 +42,20 @@ def standing(view: View, iri: str) -> Standing:
 
 def leading(view: View, top: str, limit: int) -> list[Named]:
     """Return the entities of a top class that documents connect with most others."""
-    standings, schema, known = view.memo(_standings), load_schema(), entities(view)
-    found = [known[iri] for iri in standings if iri in known and schema.top(known[iri].cls) == top]
+    schema = load_schema()
+    return [one for one in view.memo(_by_connections) if schema.top(one.cls) == top][:limit]
+
+
+def most_connected(view: View, limit: int) -> list[Named]:
+    """Return the entities of all classes that documents connect with most others."""
+    return list(view.memo(_by_connections)[:limit])
+
+
+def _by_connections(view: View) -> tuple[Named, ...]:
+    standings, known = view.memo(_standings), entities(view)
+    found = [known[iri] for iri in standings if iri in known]
     found.sort(key=lambda one: (-standings[one.iri].neighbours, -standings[one.iri].claims, one.iri))
-    return found[:limit]
+    return tuple(found)
 
 
 @dataclass(slots=True)

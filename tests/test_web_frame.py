@@ -38,7 +38,8 @@ def test_the_navigation_on_a_desk(corpus_tabs: Tabs) -> None:
         tab.keyboard.press("Enter")  # the focus is on the menu again
         nav.get_by_role("link", name=re.compile("^路径")).click()
         assert tab.url.endswith("/path")
-        assert nav.locator("summary").inner_text().strip() == "路径"
+        assert nav.locator("summary .more-label").inner_text().split() == ["更多", "路径"]
+        assert violations(tab) == []
 
 
 def test_the_navigation_on_a_phone(corpus_tabs: Tabs) -> None:

@@ -10,6 +10,7 @@ from api.dependencies import ViewDep
 from api.examples import questions
 from api.options import PlainOptions
 from api.responder import PageResponder
+from graph.centre import centre
 from graph.overview import overview
 from graph.standing import leading, standing
 
@@ -38,5 +39,6 @@ def home(respond: PageResponder, view: ViewDep, _: Annotated[PlainOptions, Query
         latest=latest,
         kinds={kind: entities for kind, entities in kinds.items() if entities},
         more_of=KINDS,
+        centre=centre(view, respond.context.language),
         examples=questions(respond.context.language),
     )
