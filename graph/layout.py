@@ -32,6 +32,9 @@ UNIT = 170.0
 STRETCH = 1.6
 """How much wider than high a drawing is."""
 STRESS_ROUNDS = 15
+MANY = 600
+"""Above this many nodes half the digits and fewer rounds do: the work grows with the square, or faster."""
+ROUNDS_OF_MANY = 10
 PUSH_ROUNDS = 40
 GAP = 6.0
 """Least distance between two boxes."""
@@ -129,24 +132,24 @@ def _distances(flat: Simple, nodes: list[str]) -> Array:
 
 def _stress(points: Array, wished: Array) -> Array:
     """Move points so that their distances come near the wished ones, the short ones foremost."""
+    from scipy.linalg import cho_factor, cho_solve  # noqa: PLC0415
     from scipy.spatial.distance import pdist, squareform  # noqa: PLC0415
 
     if len(points) < 3:  # noqa: PLR2004 - two points are where they should be
         return points
-    weights = np.divide(1.0, wished**2, out=np.zeros_like(wished), where=wished > 0)
-    inverse = np.linalg.inv(_laplacian(weights) + 1.0 / len(points)) - 1.0 / len(points)  # the pseudoinverse
-    strength = weights * wished
-    for _ in range(STRESS_ROUNDS):
-        lengths = squareform(pdist(points))
-        pull = np.divide(strength, lengths, out=np.zeros_like(wished), where=lengths > TOUCHING)
-        points = inverse @ (_laplacian(pull) @ points)
+    kind, rounds = (np.float64, STRESS_ROUNDS) if len(points) <= MANY else (np.float32, ROUNDS_OF_MANY)
+    wished = wished.astype(kind)
+    strength = np.divide(1.0, wished, out=np.zeros_like(wished), where=wished > 0)
+    weights = -(strength**2)
+    np.fill_diagonal(weights, -weights.sum(axis=1))
+    factor = cho_factor(weights + kind(strength.max() ** 2 / len(points)), overwrite_a=True, check_finite=False)
+    for _ in range(rounds):
+        lengths = squareform(pdist(points).astype(kind))
+        np.fill_diagonal(lengths, 1.0)
+        pull = strength / np.maximum(lengths, TOUCHING, out=lengths)
+        moved = pull.sum(axis=1)[:, None] * points - pull @ points
+        points = cho_solve(factor, moved.astype(kind), check_finite=False).astype(np.float64)
     return points * (STRETCH, 1.0)
-
-
-def _laplacian(weights: Array) -> Array:
-    negative = -weights
-    np.fill_diagonal(negative, weights.sum(axis=1))
-    return negative
 
 
 def _separate(points: Array, sizes: Array) -> Array:
@@ -197,12 +200,13 @@ def _settle(points: Array, sizes: Array) -> Array:
     settled = points.copy()
     for n in range(len(still), len(points)):
         reach = (sizes[:n] + sizes[n]) / 2 - TOUCHING
+        distance = np.abs(settled[:n] - points[n]) - reach
         for offsets in _spiral():
-            tries = points[n] + offsets
-            gaps = np.abs(tries[:, None, :] - settled[None, :n, :])
-            taken = ((gaps[:, :, 0] < reach[:, 0]) & (gaps[:, :, 1] < reach[:, 1])).any(axis=1)
+            near = np.flatnonzero((distance < np.abs(offsets).max(axis=0)).all(axis=1))
+            gaps = np.abs((points[n] + offsets)[:, None, :] - settled[None, near, :])
+            taken = ((gaps[..., 0] < reach[near, 0]) & (gaps[..., 1] < reach[near, 1])).any(axis=1)
             if not taken.all():
-                settled[n] = tries[taken.argmin()]
+                settled[n] = points[n] + offsets[taken.argmin()]
                 break
     return settled[np.argsort(order, kind="stable")]
 
