@@ -7,7 +7,7 @@ things that are in both: a road between two counties of one city links that city
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import product
@@ -110,8 +110,13 @@ def connecting(network: Network, a: str, b: str, *, cls: str = "Project") -> lis
     >>> connecting(net, "遵义市", "遵义市")
     []
     """
+    return connecting_any(network, a, b, (cls,))
+
+
+def connecting_any(network: Network, a: str, b: str, classes: Sequence[str]) -> list[Connection]:
+    """Return the things of several classes that link two entities, as `connecting` does those of one."""
     node_of(network, a), node_of(network, b)
-    wanted = load_schema().subclasses(cls)
+    wanted = {name for cls in classes for name in load_schema().subclasses(cls)}
     sides = area_of(network, a), area_of(network, b)
     found = []
     for thing, data in network.nodes(data=True):

@@ -55,9 +55,12 @@ class NearClaims:
                 worded = held(self.context, row, relaxed.conditions) >= relaxed.enough
                 if row.answer not in answers and worded:
                     found.setdefault(row.answer, []).append(row.claim)
-            near = [Near(self.context.entity(iri), facts=facts_of(self.context, rows)) for iri, rows in found.items()]
-            told_of += exclusion(reason, told(language, reason, **values), near)
+            told_of += exclusion(reason, told(language, reason, **values), found.items(), self._near)
         return [*told_of, *self._inferred(language, answers)]
+
+    def _near(self, found: tuple[str, Sequence[Claimed]]) -> Near:
+        iri, claims = found
+        return Near(self.context.entity(iri), facts=facts_of(self.context, claims))
 
     def _relaxed(self, language: Language) -> Iterator[tuple[str, Selection, dict[str, str]]]:
         """Yield the selection without each of its conditions, and what is said of that condition."""
@@ -85,8 +88,8 @@ class NearClaims:
         if self.selection.background or not self.selection.open_to_background:
             return []
         known = background(self.context, replace(self.selection, background=True))
-        near = [Near(self.context.entity(i)) for i in known if i not in answers and i in self.context.names.entities]
-        return exclusion("inferred", told(language, "inferred"), near)
+        left = [iri for iri in known if iri not in answers and iri in self.context.names.entities]
+        return exclusion("inferred", told(language, "inferred"), left, lambda iri: self._near((iri, ())))
 
     def checks(self, iri: str, language: Language) -> list[Check]:
         """Return the conditions in turn, whether an entity meets them, and what shows it."""

@@ -40,7 +40,7 @@ class NearFrames:
                 for item in found.items
                 if item.iri and item.iri not in self.found | self._named
             }
-            told_of += exclusion(reason, told(language, reason, **values), near.values())
+            told_of += exclusion(reason, told(language, reason, **values), near.values(), _same)
         return told_of or ([] if self.found else self._stated(language))
 
     def _stated(self, language: Language) -> list[Exclusion]:
@@ -56,7 +56,7 @@ class NearFrames:
                 Near(self.context.entity(i), facts=facts_of(self.context, near[i])) for i in near if i in self._all
             ]
             values = {"anchor": called(self.context, anchor.iris[0], language)}
-            told_of += exclusion("other", told(language, "stated-of", **values), known)
+            told_of += exclusion("other", told(language, "stated-of", **values), known, _same)
         return told_of
 
     @property
@@ -116,6 +116,10 @@ class NearFrames:
         for reason, relaxed, values in self._relaxed(language):
             if any(item.iri == iri for item in self.again(relaxed).items):
                 yield Check(reason, False, told(language, reason, **values))
+
+
+def _same(near: Near) -> Near:
+    return near
 
 
 def _shown(value: str | None) -> str | None:

@@ -23,7 +23,7 @@ from graph.ask.whynot import (
     join,
     told,
 )
-from graph.connections import KINDS, Area, area_of, connecting, ties_to
+from graph.connections import KINDS, Area, Connection, area_of, connecting_any, ties_to
 from graph.network import Network
 from graph.paths import find_paths
 from ontology.schema import load_schema
@@ -31,6 +31,8 @@ from ontology.schema import load_schema
 FURTHEST = 6
 """How many hops away the other side is looked for."""
 CONNECTS = "connects"
+Touching = tuple[str, list[tuple[str, str, Statement]]]
+"""A thing with the ties that touch a side: their kind, where they touch, and the statement."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +54,20 @@ class NearLinks:
     def near(self, language: Language) -> list[Exclusion]:
         """Return what is tied to one side only, to both in one place only, or links and is of another kind."""
         one, two = self._sides
-        names = self._names(language)
+        names, about = self._names(language), self._about
         candidates = [iri for iri in self._of_kind() if iri not in self.found]
         touching = [(iri, self._touched(iri, one), self._touched(iri, two)) for iri in candidates]
         far = [(iri, here) for iri, here, there in touching if here and not there]
         near = [(iri, there) for iri, here, there in touching if there and not here]
         both = [(iri, [*here, *there]) for iri, here, there in touching if here and there]
         return [
-            *exclusion("one-side", told(language, "one-side", near=names[0], far=names[1]), self._sorted(far, one)),
-            *exclusion("one-side", told(language, "one-side", near=names[1], far=names[0]), self._sorted(near, two)),
-            *exclusion("inside", told(language, "inside", one=names[0], two=names[1]), self._sorted(both, one)),
+            *exclusion(
+                "one-side", told(language, "one-side", near=names[0], far=names[1]), self._sorted(far, one), about
+            ),
+            *exclusion(
+                "one-side", told(language, "one-side", near=names[1], far=names[0]), self._sorted(near, two), about
+            ),
+            *exclusion("inside", told(language, "inside", one=names[0], two=names[1]), self._sorted(both, one), about),
             *self._of_other_kinds(language),
         ]
 
@@ -100,22 +106,22 @@ class NearLinks:
     def _touched(self, iri: str, side: Area) -> list[tuple[str, str, Statement]]:
         return sorted(set(ties_to(self.network, iri, side)), key=lambda tie: (KINDS.index(tie[0]), tie[2]))
 
-    def _sorted(self, found: list[tuple[str, list[tuple[str, str, Statement]]]], side: Area) -> list[Near]:
+    def _sorted(self, found: list[Touching], side: Area) -> list[Touching]:
         """Return things with what ties them; first lines that lead out of the side, then what the text itself ties."""
 
-        def order(one: tuple[str, list[tuple[str, str, Statement]]]) -> tuple[bool, int, int, str]:
+        def order(one: Touching) -> tuple[bool, int, int, str]:
             ends = [end for _, end, p in self.network.out_edges(one[0], keys=True) if p == CONNECTS]
             kind = min(KINDS.index(kind) for kind, _, _ in one[1])
             return side.keys() >= set(ends), kind, -self.network.nodes[one[0]]["mentions"], one[0]
 
-        ordered = sorted(found, key=order)
-        return [Near(self.context.entity(iri), facts=self._about(iri, ties)) for iri, ties in ordered]
+        return sorted(found, key=order)
 
-    def _about(self, iri: str, ties: list[tuple[str, str, Statement]]) -> tuple[Fact, ...]:
-        """Return what ties a thing to its side, and what it connects besides."""
+    def _about(self, found: Touching) -> Near:
+        """Return a thing with what ties it to its side, and what it connects besides."""
+        iri, ties = found
         statements = [statement for _, _, statement in ties]
         ends = [(iri, CONNECTS, end) for _, end, p in self.network.out_edges(iri, keys=True) if p == CONNECTS]
-        return self._facts([*statements[:1], *ends, *statements[1:]])
+        return Near(self.context.entity(iri), facts=self._facts([*statements[:1], *ends, *statements[1:]]))
 
     def _elsewhere(self, iri: str) -> tuple[Fact, ...]:
         """Return what a thing is tied to instead."""
@@ -136,14 +142,17 @@ class NearLinks:
         others = [cls for cls in schema.tops if cls not in tops and cls != "Place"]
         if tops != set(self.classes):  # asked for railways: other projects are nearer than other kinds
             others = sorted(tops)
-        links = [link for cls in others for link in connecting(self.network, self.one, self.two, cls=cls)]
-        near = [
-            Near(self.context.entity(link.node.iri), facts=self._facts([e.statement for e in link.paths[0].edges]))
-            for link in links
-            if link.node.iri not in self.found and link.node.iri in self.context.names.entities
+        known = self.context.names.entities
+        links = [
+            link
+            for link in connecting_any(self.network, self.one, self.two, others)
+            if link.node.iri not in self.found and link.node.iri in known
         ]
         wanted = self.frame.target.text if self.frame.target else classes_in(language, self.classes)
-        return exclusion("class", told(language, "class", wanted=wanted), near)
+        return exclusion("class", told(language, "class", wanted=wanted), links, self._link)
+
+    def _link(self, link: Connection) -> Near:
+        return Near(self.context.entity(link.node.iri), facts=self._facts([e.statement for e in link.paths[0].edges]))
 
     def _kind(self, iri: str, language: Language) -> Iterator[Check]:
         named = self.context.entity(iri)

@@ -10,7 +10,7 @@ from graph.ask.whynot import Check, Exclusion, Fact, Near, called, exclusion, fa
 from graph.network import Network, Path
 from graph.paths import find_paths
 
-MORE_PATHS = 8
+MORE_PATHS = 5
 """How many paths are looked at for what the first few leave out."""
 
 
@@ -30,13 +30,17 @@ class NearPaths:
     def near(self, language: Language) -> list[Exclusion]:
         """Return what lies on the next paths, which cost more."""
         more = find_paths(self.network, self._one, self._two, limit=MORE_PATHS, max_hops=self.max_hops)
-        found: dict[str, Near] = {}
+        found: dict[str, Path] = {}
         for path in more[len(self.paths) :]:
             for node in path.nodes[1:-1]:
                 if node.iri not in self.answers() and node.iri in self.context.names.entities:
-                    facts = tuple(self._fact(edge.statement) for edge in path.edges if node.iri in edge.statement)
-                    found.setdefault(node.iri, Near(self.context.entity(node.iri), facts=facts))
-        return exclusion("cost", told(language, "next-paths", count=str(len(self.paths))), found.values())
+                    found.setdefault(node.iri, path)
+        return exclusion("cost", told(language, "next-paths", count=str(len(self.paths))), found.items(), self._near)
+
+    def _near(self, found: tuple[str, Path]) -> Near:
+        iri, path = found
+        facts = tuple(self._fact(edge.statement) for edge in path.edges if iri in edge.statement)
+        return Near(self.context.entity(iri), facts=facts)
 
     def checks(self, iri: str, language: Language) -> list[Check]:
         """Return whether an entity can be reached from both ends, and what a path over it would cost."""

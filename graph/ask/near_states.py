@@ -28,20 +28,24 @@ class NearStates:
     def near(self, language: Language) -> list[Exclusion]:
         """Return what earlier documents say otherwise, and what documents left aside say."""
         older = [
-            Near(self.context.entity(iri), facts=facts_of(self.context, other))
+            (iri, other)
             for iri, claims in self.found.items()
             if (other := [claim for claim in claims if claim.status != claims[0].status])
         ]
-        told_of = exclusion("older", told(language, "older"), older)
+        told_of = exclusion("older", told(language, "older"), older, self._near)
         if self.frame.documents:
             elsewhere = states_by_thing(self.context, self.found)
             near = [
-                Near(self.context.entity(iri), facts=facts_of(self.context, other))
+                (iri, other)
                 for iri, claims in elsewhere.items()
                 if (other := [claim for claim in claims if claim.document not in self.frame.documents])
             ]
-            told_of += exclusion("document", told(language, "document", wanted=self._titles()), near)
+            told_of += exclusion("document", told(language, "document", wanted=self._titles()), near, self._near)
         return told_of
+
+    def _near(self, found: tuple[str, Sequence[Claimed]]) -> Near:
+        iri, claims = found
+        return Near(self.context.entity(iri), facts=facts_of(self.context, claims))
 
     def checks(self, iri: str, language: Language) -> list[Check]:
         """Return whether the question is about an entity, and what documents say of how far it has come."""

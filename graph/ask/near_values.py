@@ -37,8 +37,8 @@ class NearValues:
             left.setdefault(self._reason(one), []).append(one)
         found = []
         for reason in REASONS:
-            near = (self._near(one, language) for one in left.get(reason, ()))
-            found += exclusion(reason, told(language, f"value-{reason}", wanted=self._wanted(reason, language)), near)
+            text = told(language, f"value-{reason}", wanted=self._wanted(reason, language))
+            found += exclusion(reason, text, left.get(reason, ()), lambda one: self._near(one, language))
         return found
 
     def checks(self, iri: str, language: Language) -> list[Check]:

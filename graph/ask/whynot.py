@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from graph.ask.claims import Claimed
 from graph.ask.context import Context
@@ -20,6 +20,7 @@ MOST_NEAR = 6
 MOST_FACTS = 3
 
 Statement = tuple[str, str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,10 @@ def entity_json(named: Named) -> dict[str, Any]:
     }
 
 
-def exclusion(reason: str, text: str, found: Iterable[Near]) -> list[Exclusion]:
-    """Return what a condition left out, as a list of one; an empty one where it left out nothing."""
-    items = tuple(found)
-    return [Exclusion(reason, text, len(items), items[:MOST_NEAR])] if items else []
+def exclusion(reason: str, text: str, found: Iterable[T], near: Callable[[T], Near]) -> list[Exclusion]:
+    """Return what a condition left out, as a list of one, the first few told by `near`; empty where that is nothing."""
+    left = list(found)
+    return [Exclusion(reason, text, len(left), tuple(map(near, left[:MOST_NEAR])))] if left else []
 
 
 def called(context: Context, iri: str, language: Language) -> str:
