@@ -178,6 +178,10 @@ class Urls:
         """Return the address of the documented ontology, at one term."""
         return self._build("/ontology", term)
 
+    def shapes(self) -> str:
+        """Return the address of the SHACL shapes."""
+        return self._build("/ontology/shapes")
+
     def openapi(self) -> str:
         """Return the address of the OpenAPI description."""
         return self._build("/openapi.json")

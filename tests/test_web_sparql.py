@@ -358,7 +358,8 @@ def test_without_scripts_the_field_and_the_table_are_there(corpus_tabs: Tabs) ->
 
 
 def test_nothing_in_a_result_becomes_html(corpus_tabs: Tabs) -> None:
-    hostile = "SELECT ?x ?n { VALUES (?x ?n) { ('<img src=x onerror=alert(1)>' 1) ('</script><script>alert(2)</script>' 2) } }"
+    first, second = "<img src=x onerror=alert(1)>", "</script><script>alert(2)</script>"
+    hostile = f"SELECT ?x ?n {{ VALUES (?x ?n) {{ ('{first}' 1) ('{second}' 2) }} }}"
     with corpus_tabs.open() as tab:
         visit(tab, f"/sparql?query={quote(hostile)}&view=chart")
         tab.locator(".chart").wait_for()
