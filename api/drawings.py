@@ -16,6 +16,8 @@ from ontology.schema import load_schema
 
 SMALL = 40
 """Most entities in a drawing that only goes along with something else."""
+LARGE_STRETCH = 1.2
+"""The graph view is nearly as high as wide."""
 EMPHASISED = 12
 """Most entities that are drawn larger than the others."""
 
@@ -31,7 +33,9 @@ def around(network: Network, focus: str, lang: Language, *, depth: int, limit: i
     if drawing is None:
         part = network if cls is None else _of_class(network, cls, focus)
         near = ego(part, focus, depth=depth, limit=limit)
-        drawing = render(near.network, focus=focus, lang=lang, left_out=near.left_out, whole=network)
+        drawing = render(
+            near.network, focus=focus, lang=lang, left_out=near.left_out, whole=network, stretch=LARGE_STRETCH
+        )
         if len(kept) >= KEPT:
             kept.clear()
         kept[key] = drawing
@@ -49,7 +53,13 @@ def joined(network: Network, iris: Sequence[str], lang: Language, *, limit: int)
     near = together(network, iris, limit=limit)
     named = [iri for iri in iris if iri in near.network]
     return render(
-        near.network, focus=near.focus, lang=lang, left_out=near.left_out, highlight=named[:EMPHASISED], whole=network
+        near.network,
+        focus=near.focus,
+        lang=lang,
+        left_out=near.left_out,
+        highlight=named[:EMPHASISED],
+        whole=network,
+        stretch=LARGE_STRETCH,
     )
 
 

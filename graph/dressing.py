@@ -10,7 +10,7 @@ from typing import Any
 
 from graph import appearance as look
 from graph.centrality import simple
-from graph.layout import layout
+from graph.layout import STRETCH, layout
 from graph.network import Network, node_of
 from ontology.schema import ClassInfo, Schema, load_schema
 
@@ -26,12 +26,13 @@ def dress_nodes(
     lang: str,
     highlight: Collection[str] = (),
     whole: Network | None = None,
+    stretch: float = STRETCH,
 ) -> list[Options]:
     """Return the nodes of a network, laid out, in the order of their IRIs."""
     flat, strong = simple(network), {focus, *highlight}
     dressed = {iri: dress_node(whole or network, iri, lang, strong=iri in strong) for iri in sorted(network)}
     boxes = {iri: look.box_of(node["caption"], node["size"], strong=node["strong"]) for iri, node in dressed.items()}
-    places = layout(flat, boxes, focus=focus, kind=lambda iri: str(network.nodes[iri]["top"]))
+    places = layout(flat, boxes, focus=focus, kind=lambda iri: str(network.nodes[iri]["top"]), stretch=stretch)
     for iri, node in dressed.items():
         node["more"] = node["neighbours"] - flat.degree(iri)
         node["x"], node["y"] = places[iri]

@@ -18,6 +18,8 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
+from graph.large_layout import large_layout
+
 if TYPE_CHECKING:
     Simple: TypeAlias = nx.Graph[str]
 else:  # the class takes a parameter in its stubs only
@@ -27,14 +29,13 @@ Array: TypeAlias = npt.NDArray[np.float64]
 Position = tuple[float, float]
 Box = tuple[float, float]
 
+LARGE = 600
+"""Parts with more nodes than this are laid out by `graph.large_layout`: the time for stress grows with the square."""
 UNIT = 170.0
 """Length of an ordinary edge, in pixels."""
 STRETCH = 1.6
 """How much wider than high a drawing is."""
 STRESS_ROUNDS = 15
-MANY = 600
-"""Above this many nodes half the digits and fewer rounds do: the work grows with the square, or faster."""
-ROUNDS_OF_MANY = 10
 PUSH_ROUNDS = 40
 GAP = 6.0
 """Least distance between two boxes."""
@@ -54,6 +55,7 @@ def layout(
     *,
     focus: str | None = None,
     kind: Callable[[str], str] = str,
+    stretch: float = STRETCH,
 ) -> dict[str, Position]:
     """Return a position for each node, in pixels, with no two boxes overlapping.
 
@@ -67,6 +69,8 @@ def layout(
         The node to put at the origin; by default the one with the most neighbours.
     kind
         What makes neighbours sit side by side, such as their class.
+    stretch
+        How much wider than high the drawing shall be.
 
     Examples
     --------
@@ -84,7 +88,11 @@ def layout(
         nodes = sorted(part, key=lambda node: (kind(node), node))
         root = focus if focus in part else min(nodes, key=lambda node: (-flat.degree(node), node))
         sizes = np.array([boxes[node] for node in nodes], dtype=float)
-        points = _separate(_stress(_start(flat, nodes, root), _distances(flat, nodes)), sizes)
+        start = _start(flat, nodes, root)
+        if len(nodes) > LARGE:
+            points = large_layout(flat, nodes, root, start, sizes, stretch=stretch)
+        else:
+            points = _separate(_stress(start, _distances(flat, nodes)) * (stretch, 1.0), sizes)
         points -= points[nodes.index(root)]
         points += _beside(placed, boxes, points, sizes)
         placed.update(
@@ -137,19 +145,17 @@ def _stress(points: Array, wished: Array) -> Array:
 
     if len(points) < 3:  # noqa: PLR2004 - two points are where they should be
         return points
-    kind, rounds = (np.float64, STRESS_ROUNDS) if len(points) <= MANY else (np.float32, ROUNDS_OF_MANY)
-    wished = wished.astype(kind)
     strength = np.divide(1.0, wished, out=np.zeros_like(wished), where=wished > 0)
     weights = -(strength**2)
     np.fill_diagonal(weights, -weights.sum(axis=1))
-    factor = cho_factor(weights + kind(strength.max() ** 2 / len(points)), overwrite_a=True, check_finite=False)
-    for _ in range(rounds):
-        lengths = squareform(pdist(points).astype(kind))
+    factor = cho_factor(weights + strength.max() ** 2 / len(points), overwrite_a=True, check_finite=False)
+    for _ in range(STRESS_ROUNDS):
+        lengths = squareform(pdist(points))
         np.fill_diagonal(lengths, 1.0)
         pull = strength / np.maximum(lengths, TOUCHING, out=lengths)
         moved = pull.sum(axis=1)[:, None] * points - pull @ points
-        points = cho_solve(factor, moved.astype(kind), check_finite=False).astype(np.float64)
-    return points * (STRETCH, 1.0)
+        points = cho_solve(factor, moved, check_finite=False)
+    return points
 
 
 def _separate(points: Array, sizes: Array) -> Array:

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from graph import appearance as look
 from graph.dressing import Options, dress_edges, dress_nodes, legend
+from graph.layout import STRETCH
 from graph.network import Network, node_of
 from ontology.errors import ConfigurationError, OptionError
 
@@ -134,6 +135,7 @@ def render(
     left_out: int = 0,
     highlight: Collection[str] = (),
     whole: Network | None = None,
+    stretch: float = STRETCH,
 ) -> Drawing:
     """Return the drawing of a network, all of it: choose the part with `graph.neighbourhood.ego` before.
 
@@ -151,6 +153,8 @@ def render(
         IRIs of entities to emphasise, such as those of an answer.
     whole
         The network that this is a part of, to tell how many neighbours of an entity are not drawn.
+    stretch
+        How much wider than high the drawing shall be.
 
     Raises
     ------
@@ -177,7 +181,7 @@ def render(
         raise OptionError(f"there is no language {lang!r}", "Give zh or en.")
     if focus is not None:
         node_of(network, focus)
-    nodes = tuple(dress_nodes(network, focus=focus, lang=lang, highlight=highlight, whole=whole))
+    nodes = tuple(dress_nodes(network, focus=focus, lang=lang, highlight=highlight, whole=whole, stretch=stretch))
     edges = tuple(dress_edges(network, network.edges(keys=True), lang=lang))
     return Drawing(nodes, edges, legend(nodes, edges, lang), lang, focus, left_out)
 

@@ -35,20 +35,27 @@ export class Drawing {
   private readonly drawnNodes = new Map<string, string>();
   private readonly drawnEdges = new Map<string, string>();
 
+  network!: VisNetwork;
+
   constructor(
     readonly figure: HTMLElement,
-    readonly network: VisNetwork,
     private readonly nodeItems: VisItems,
     private readonly edgeItems: VisItems,
     private readonly options: DrawingOptions,
   ) {
     this.theme = themeOf(figure);
     onTheme(() => this.restyle());
+  }
+
+  /** Take the network on that draws the items; they are there before it, which is quicker than one after the other. */
+  attach(network: VisNetwork): void {
+    this.network = network;
     network.on("afterDrawing", (context) => writeNames(context, network, this.named, this.theme));
   }
 
-  /** Draw exactly these nodes and edges; what is drawn already is only changed where it looks otherwise. */
-  show(nodes: GraphNode[], edges: GraphEdge[]): void {
+  /** Draw exactly these nodes and edges, some of them brought out; what is drawn already is only changed where it looks otherwise. */
+  show(nodes: GraphNode[], edges: GraphEdge[], emphasis: Emphasis | null = null): void {
+    this.emphasis = emphasis;
     this.nodes = nodes;
     this.edges = edges;
     this.named = this.foremost(nodes);
@@ -61,12 +68,6 @@ export class Drawing {
     removeOthers(this.nodeItems, this.drawnNodes, new Set(nodes.map((node) => node.id)));
     put(this.nodeItems, this.drawnNodes, items);
     put(this.edgeItems, this.drawnEdges, lines);
-  }
-
-  /** Bring some nodes and edges out, or with null none. */
-  emphasise(emphasis: Emphasis | null): void {
-    this.emphasis = emphasis;
-    this.show(this.nodes, this.edges);
   }
 
   /** Mark as selected. */
@@ -123,7 +124,7 @@ export class Drawing {
     this.network.setOptions(networkOptions(this.theme, this.edges.length));
     this.drawnNodes.clear();
     this.drawnEdges.clear();
-    this.show(this.nodes, this.edges);
+    this.show(this.nodes, this.edges, this.emphasis);
   }
 }
 
@@ -146,13 +147,14 @@ export async function drawGraph(
   const [nodes, edges] = [new vis.DataSet([]), new vis.DataSet([])];
   const placed = data.nodes.every((node) => node.x !== undefined);
   const settings = networkOptions(themeOf(figure), data.edges.length);
+  const drawing = new Drawing(figure, nodes, edges, options);
+  drawing.show(data.nodes, data.edges);
   const network = new vis.Network(canvas, { nodes, edges }, settings);
-  const drawing = new Drawing(figure, network, nodes, edges, options);
+  drawing.attach(network);
   Object.assign(figure, { network });
   nameCanvas(canvas, options.label);
   canvasKeys(canvas, drawing);
   listen(drawing, canvas, options);
-  drawing.show(data.nodes, data.edges);
   if (!placed) {
     network.setOptions({ physics: { enabled: true, stabilization: { iterations: 200 } } });
     network.stabilize(200);

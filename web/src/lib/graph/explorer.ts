@@ -73,8 +73,7 @@ export class Explorer {
   /** Bring everything in line with the present state. */
   refresh(): void {
     this.see();
-    this.drawing.show(this.visible.nodes, this.visible.edges);
-    this.drawing.emphasise(this.emphasis());
+    this.drawing.show(this.visible.nodes, this.visible.edges, this.emphasis());
     this.drawing.select(...this.selection());
     this.surroundings.refresh(this.visible);
     this.address.write(this.view, this.selected);

@@ -10,9 +10,11 @@ export const STRONG_FONT_SIZE = 19;
 export const LINE_HEIGHT = 17;
 /** Beyond so many edges they are faint, so that labels stay legible; hidden while the drawing moves; without labels. */
 const FAINT_EDGES = 80;
+const DENSE_EDGES = 1500;
 const MANY_EDGES = 400;
 const FEW_EDGES = 30;
 const FAINT = "80";
+const FAINTER = "4d";
 const DIM = 0.15;
 
 /** The colours of the page that a drawing takes over. */
@@ -93,15 +95,15 @@ export function visNode(node: GraphNode, theme: Theme, more = "", emphasis: Emph
     size: node.size ?? 9,
     color: { ...bright, border: colour, highlight: bright, hover: bright },
     borderWidth: node.strong ? 4 : 0,
-    font: { size: node.strong ? STRONG_FONT_SIZE : FONT_SIZE, color: dim ? faded(theme.ink, 0.2) : theme.ink },
     opacity: dim ? DIM : 1,
+    font: { size: node.strong ? STRONG_FONT_SIZE : FONT_SIZE, color: dim ? faded(theme.ink, 0.2) : theme.ink },
     ...(node.x === undefined ? {} : { x: node.x, y: node.y }),
   };
 }
 
 /** Return the options of edges; those between the same two nodes go round each other. */
 export function visEdges(edges: readonly GraphEdge[], emphasis: Emphasis | null = null): object[] {
-  const faint = edges.length > FAINT_EDGES ? FAINT : "";
+  const faint = edges.length > DENSE_EDGES ? FAINTER : edges.length > FAINT_EDGES ? FAINT : "";
   const turns = new Map<string, number>();
   return edges.map((edge) => {
     const id = edgeId(edge);

@@ -6,7 +6,11 @@ import type { Legend, LegendClass, LegendLine } from "./types";
 export function markOf(one: LegendClass | undefined, colour?: string): SVGElement | null {
   if (!one) return null;
   const path = svg("path", { d: one.path, fill: colour ?? one.colour });
-  return svg("svg", { class: "mark", width: 16, height: 16, viewBox: "-8 -8 16 16", "aria-hidden": "true" }, path);
+  return svg(
+    "svg",
+    { class: "graph-mark", width: 16, height: 16, viewBox: "-8 -8 16 16", "aria-hidden": "true" },
+    path,
+  );
 }
 
 /** The line of a status. */
@@ -21,7 +25,7 @@ export function lineOf(one: LegendLine | undefined): SVGElement | null {
     "stroke-width": one.width,
     "stroke-dasharray": one.dashes.join(" ") || null,
   });
-  return svg("svg", { class: "mark", width: 34, height: 10, viewBox: "0 0 34 10", "aria-hidden": "true" }, line);
+  return svg("svg", { class: "graph-mark", width: 34, height: 10, viewBox: "0 0 34 10", "aria-hidden": "true" }, line);
 }
 
 /** Return what shapes and lines mean. */
