@@ -100,6 +100,17 @@ def test_the_other_language_shows_the_same_view(corpus_tabs: Tabs) -> None:
         assert tab.locator("h1").inner_text() == "Documents"
 
 
+def test_links_to_a_view_follow_its_address(corpus_tabs: Tabs) -> None:
+    with corpus_tabs.open() as tab:
+        tab.goto("/search?q=茶")
+        tab.evaluate("history.replaceState(null, '', '/search?q=茶&class=Industry#main')")  # as pages with filters do
+        twin = tab.get_by_role("link", name="JSON")
+        twin.focus()
+        assert twin.get_attribute("href").endswith("/search.json?q=%E8%8C%B6&class=Industry")
+        tab.get_by_role("link", name="English").click()
+        assert tab.url.endswith("/search?q=%E8%8C%B6&class=Industry&lang=en#main")
+
+
 def test_the_address_of_a_view_is_copied(corpus_tabs: Tabs) -> None:
     with corpus_tabs.open(permissions=["clipboard-read", "clipboard-write"]) as tab:
         tab.goto("/search?q=茶")

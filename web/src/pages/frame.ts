@@ -3,6 +3,7 @@ import { citations } from "../lib/cite";
 import { suggest } from "../lib/combobox";
 import { copyButtons } from "../lib/copy";
 import { all, one } from "../lib/dom";
+import { followAddress } from "../lib/here";
 import { menu } from "../lib/menu";
 import { chooseTheme, type Theme, theme } from "../lib/theme";
 
@@ -12,6 +13,7 @@ for (const input of all<HTMLInputElement>("input[data-suggest]")) suggest(input,
 
 copyButtons();
 citations();
+followAddress();
 for (const button of all("button[data-copy], button[data-copy-link]")) button.hidden = false;
 menu(one<HTMLDetailsElement>(".menu"));
 
