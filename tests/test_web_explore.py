@@ -108,7 +108,7 @@ def test_a_click_shows_facts_with_their_sentences(tab: Page) -> None:
     told.get_by_role("button", name="成渝地区双城经济圈").click()  # goes on to what is in the drawing
     panel(tab, "成渝地区双城经济圈")
     tab.locator(".explorer-panel").get_by_role("button", name="关闭").click()
-    tab.locator(".explorer-panel", has_text="单击节点或连线").wait_for()
+    tab.wait_for_selector(".explorer.unselected .explorer-hint")
     assert "selected" not in query(tab)
 
 

@@ -11,6 +11,7 @@ from api.dependencies import NetworkDep, StateDep, ViewDep, named
 from api.drawings import around, joined, next_to, opened
 from api.i18n import Language
 from api.options import ExploreOptions
+from api.packing import pack
 from api.responder import PageResponder
 from api.urls import DOCUMENTS
 from graph.ask import Answer, answer
@@ -26,7 +27,7 @@ router = APIRouter()
 STARTS = 12
 STEP = 20
 """How many neighbours come in at a time when an entity is opened."""
-LISTED = 300
+LISTED = 100
 """How many relations are listed for those without scripts."""
 
 
@@ -64,7 +65,7 @@ def explore(
     drawing = opened(network, start.drawing, options.steps, language)
     data = {**drawing.to_json(), "documents": _titles(view, drawing.edges)}
     setting = {"roots": start.roots, "focus": _ordered(start, options), "prefixes": PREFIXES}
-    shown = {"start": start, "drawing": drawing, "graph": data, "setting": setting}
+    shown = {"start": start, "drawing": drawing, "graph": pack(data), "setting": setting}
     return respond.answer("explore.html", data, options=options, **shown, listed=LISTED, document_base=DOCUMENTS)
 
 

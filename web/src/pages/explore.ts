@@ -13,6 +13,7 @@ import { type ExploreData, Model, type Visible } from "../lib/graph/model";
 import { Panel } from "../lib/graph/panel";
 import { Server } from "../lib/graph/server";
 import { toolbar } from "../lib/graph/toolbar";
+import { type Packed, unpack } from "../lib/graph/unpack";
 import { t } from "../lib/words";
 
 /** What the page says beside the drawing's own data. */
@@ -23,11 +24,17 @@ interface Setting {
   prefixes: Record<string, string>;
 }
 
+/** Drawings of fewer entities are left in the shape they have; others are stretched so much at most. */
+const FEW = 4;
+const MOST_STRETCH = 2;
+
 async function start(root: HTMLElement): Promise<void> {
-  const data = embedded<ExploreData>("graph");
+  const data = unpack(embedded<Packed>("graph"));
   const setting = embedded<Setting>("setting");
   const address = new Address(setting.prefixes.id ?? "");
   const said = address.read();
+  if (!said.selected.length && !said.trace) root.classList.add("unselected");
+  fill(data.nodes, one(".explorer-canvas", root));
   const model = new Model(data, new Set(setting.roots));
   const drawn = data.nodes.filter((node) => !node.beside);
   const explorer = new Explorer(model, new Server(root.dataset), address, setting.prefixes, setting.focus, {
@@ -58,6 +65,29 @@ async function start(root: HTMLElement): Promise<void> {
   else explorer.showSelected();
   if (said.trace) await explorer.findPath(said.trace.from, said.trace.to, true);
   root.dataset.ready = "true";
+}
+
+/** Spread the places, in height or in width, to the shape of the canvas. */
+function fill(nodes: GraphNode[], canvas: HTMLElement): void {
+  const [width, height] = [spread(nodes.map((node) => node.x)), spread(nodes.map((node) => node.y))];
+  const wanted = canvas.clientWidth / canvas.clientHeight;
+  const ratio = width / height / wanted;
+  if (nodes.length < FEW || !Number.isFinite(ratio) || ratio <= 0) return;
+  for (const node of nodes) {
+    if (node.x === undefined || node.y === undefined) continue;
+    if (ratio > 1) node.y = Math.round(node.y * Math.min(ratio, MOST_STRETCH));
+    else node.x = Math.round(node.x * Math.min(1 / ratio, MOST_STRETCH));
+  }
+}
+
+function spread(values: (number | undefined)[]): number {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value === undefined) continue;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return most - least;
 }
 
 /** Take in the entities that others were opened to, those of one step together, as when it was opened. */

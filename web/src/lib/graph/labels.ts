@@ -1,14 +1,12 @@
 // Names while the drawing is small: those of the entities with most neighbours, as large as can be read, none over another.
-import { FONT, FONT_SIZE, STRONG_FONT_SIZE } from "./look";
+import { FONT, FONT_SIZE, LEAST, STRONG_FONT_SIZE } from "./look";
 import { sizeOf } from "./place";
 import type { GraphNode } from "./types";
 import type { Point, VisNetwork } from "./vis";
 
-/** Labels that would be smaller than this on the screen vis-network does not draw. */
-export const LEAST = 8.6;
 const SIZE = 12;
 const LINE = 14;
-const MOST = 80;
+const MOST = 120;
 const PAD = 3;
 
 interface Box {
@@ -37,14 +35,21 @@ export function writeNames(
   context.lineWidth = PAD / scale;
   context.strokeStyle = colours.surface;
   context.fillStyle = colours.ink;
+  const inView = viewOf(context, network, scale);
   for (const node of nodes) {
     if (taken.length >= MOST) break;
     const at = places[node.id];
-    if (!at) continue;
+    if (!at || !inView(at)) continue;
     if (node.strong && STRONG_FONT_SIZE * scale >= LEAST) taken.push(aroundOf(node, at));
     else writeName(context, node, at, scale, taken);
   }
   context.restore();
+}
+
+function viewOf(context: CanvasRenderingContext2D, network: VisNetwork, scale: number): (at: Point) => boolean {
+  const middle = network.getViewPosition();
+  const [width, height] = [context.canvas.clientWidth / scale / 2, context.canvas.clientHeight / scale / 2];
+  return (at) => Math.abs(at.x - middle.x) < width && Math.abs(at.y - middle.y) < height;
 }
 
 function writeName(context: CanvasRenderingContext2D, node: GraphNode, at: Point, scale: number, taken: Box[]): void {

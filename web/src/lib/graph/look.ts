@@ -8,6 +8,8 @@ export const FONT = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHe
 export const FONT_SIZE = 14;
 export const STRONG_FONT_SIZE = 19;
 export const LINE_HEIGHT = 17;
+/** Labels that would be smaller than this on the screen vis-network does not draw, labels.ts does. */
+export const LEAST = 12;
 /** Beyond so many edges they are faint, so that labels stay legible; hidden while the drawing moves; without labels. */
 const FAINT_EDGES = 80;
 const DENSE_EDGES = 1500;
@@ -70,7 +72,7 @@ export function networkOptions(theme: Theme, edges: number): object {
       font: { face: FONT, size: FONT_SIZE, color: theme.ink, strokeWidth: 3, strokeColor: theme.surface },
       borderWidth: 0,
       borderWidthSelected: 3,
-      scaling: { label: { drawThreshold: 8.6 } },
+      scaling: { label: { drawThreshold: LEAST } },
     },
     edges: {
       smooth: false,

@@ -18,11 +18,11 @@ export class Panel {
     private readonly explorer: Explorer,
   ) {}
 
-  /** Nothing is selected: say what can be done. */
+  /** Nothing is selected: the drawing has the room. */
   showNothing(): void {
     this.turn += 1;
-    this.element.replaceChildren(h("p", { class: "soft" }, t("explore.panel.empty")));
-    this.element.classList.remove("full");
+    this.element.replaceChildren();
+    this.element.closest(".explorer")?.classList.add("unselected");
   }
 
   showNode(node: GraphNode): void {
@@ -77,7 +77,7 @@ export class Panel {
     close.classList.add("close");
     const content = children.filter((child) => child !== null);
     this.element.replaceChildren(close, ...content);
-    this.element.classList.add("full");
+    this.element.closest(".explorer")?.classList.remove("unselected");
     this.element.scrollTop = 0;
   }
 
