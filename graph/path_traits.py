@@ -16,8 +16,8 @@ class Traits:
 
     inferred: int
     """How many of its hops no document states."""
-    weakest: str | None
-    """The least firm status of its hops; None where no hop has one."""
+    weakest: int | None
+    """Which of its hops, counted from 0, has the least firm status; None where no hop has one."""
     own: tuple[Node, ...]
     """What lies on this path and on no other."""
     shared: tuple[Node, ...]
@@ -42,7 +42,7 @@ def traits(paths: Sequence[Path]) -> list[Traits]:
     >>> by_rail = Path((a, road, rail, b), (hop(a, road), hop(road, rail), hop(rail, b, inferred=True)), 3.0)
     >>> for one in traits([by_road, by_rail]):
     ...     print(one.inferred, one.weakest, [n.label for n in one.own], [n.label for n in one.shared], one.shortest)
-    0 Planned [] ['road'] True
+    0 0 [] ['road'] True
     1 None ['rail'] ['road'] False
     >>> traits([])
     []
@@ -54,11 +54,11 @@ def traits(paths: Sequence[Path]) -> list[Traits]:
 
 def _traits(path: Path, on: Counter[str], *, shortest: bool) -> Traits:
     statuses = load_schema().statuses
-    found = [edge.status for edge in path.edges if edge.status]
+    ranks = {hop: statuses[edge.status].rank for hop, edge in enumerate(path.edges) if edge.status}
     inner = path.nodes[1:-1]
     return Traits(
         inferred=sum(edge.inferred for edge in path.edges),
-        weakest=min(found, key=lambda status: statuses[status].rank, default=None),
+        weakest=min(ranks, key=lambda hop: ranks[hop], default=None),
         own=tuple(node for node in inner if on[node.iri] == 1),
         shared=tuple(node for node in inner if on[node.iri] > 1),
         shortest=shortest,

@@ -47,14 +47,18 @@ def test_xishui_to_chengdu_is_two_steps_from_home(corpus_tabs: Tabs) -> None:
 @pytest.mark.parametrize(
     ("language", "hops", "traits"),
     [
-        ("zh", ["→ 隶属于", "→ 合作"], ["步数最少", "1 步没有原文", "最不确定的一步 推进", "只有它经过 遵义市"]),
+        (
+            "zh",
+            ["→ 隶属于", "→ 合作"],
+            ["步数最少", "1 步没有原文", "最不确定的是第 2 步“合作” 推进", "只有它经过 遵义市"],
+        ),
         (
             "en",
             ["→ part of", "→ cooperates with"],
             [
                 "fewest steps",
                 "steps that no document states: 1",
-                "least firm step Ongoing",
+                "least firm: step 2, “cooperates with” Ongoing",
                 "only this one passes Zunyi",
             ],
         ),
@@ -86,6 +90,7 @@ def test_several_paths_are_told_apart_and_drawn_together(sample_tabs: Tabs) -> N
             node["label"]
             for node in tab.evaluate("JSON.parse(document.querySelector('.drawing script').text)")["nodes"]
         }
+        expect(tab.locator(".drawing [data-drawn]")).to_be_visible()
         assert drawn == {"仁怀市", "遵义市", "重庆市", "黔中城市群", "贵阳市", "渝贵高铁"}
         tab.get_by_role("link", name="在图谱中打开").click()
         assert "/explore?iris=" in tab.url
