@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from graph.entity import Reference, Value
 
@@ -85,9 +86,9 @@ def _points(points: Sequence[Point]) -> str:
     return " ".join(f"{x},{y}" for x, y in points) if len(points) > 1 else ""
 
 
-def _by_year(value: Value) -> tuple[str, str, str]:
+def _by_year(value: Value) -> tuple[str, str, Decimal, str]:
     measured = value.measured
-    return measured.year or "", measured.issued or "", measured.observation
+    return measured.year or "", measured.issued or "", measured.value, measured.observation
 
 
 def _year(value: Value) -> int:

@@ -130,13 +130,6 @@ class EntityPage:
     chains: tuple[tuple[Reference, ...], ...]
     """The divisions it lies in, from the province down; a place is itself the last of its chain."""
 
-    def by_predicate(self) -> list[tuple[str, bool, list[Relation]]]:
-        """Return the stated relations grouped by name and direction."""
-        groups: dict[tuple[str, bool], list[Relation]] = {}
-        for relation in self.relations:
-            groups.setdefault((relation.predicate, relation.backward), []).append(relation)
-        return [(predicate, backward, members) for (predicate, backward), members in groups.items()]
-
 
 def describe(view: View, iri: str) -> EntityPage:
     """Return all that is known of an entity; `UnknownEntityError` where nothing is."""

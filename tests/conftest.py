@@ -88,4 +88,5 @@ def corpus_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def corpus_tabs(browser: Browser, corpus_folder: Path) -> Iterator[Tabs]:
     """Tabs on a server over what the pipeline reads from `corpus/`."""
     with Store.open(corpus_folder, read_only=True) as store, running(create_app(Settings(), store)) as site:
+        site.get("/search?q=遵义")  # what is read once, before a tab has to wait for it
         yield Tabs(browser, site.address)

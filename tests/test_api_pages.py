@@ -199,12 +199,23 @@ def test_a_document_by_iri_leads_to_the_reader(site: Site) -> None:
     assert (page.status, page.headers["location"]) == (303, f"/documents/{A}")
 
 
+def test_a_claim_and_a_value_lead_to_where_they_stand(site: Site) -> None:
+    found = site.get("/entity?iri=遵义市").json
+    claim = found["relations"][0]["claims"][0]["claim"].partition("/id/")[2]
+    value = found["observations"][0]["measured"]["observation"].partition("/id/")[2]
+    for name in (claim, value):
+        page, turtle = site.page(f"/id/{name}"), site.get(f"/id/{name}", "text/turtle")
+        assert (page.status, page.headers["location"]) == (303, f"/id/place/520300#{name}")
+        assert f'id="{name}"' in site.page("/id/place/520300").text
+        assert (turtle.status, turtle.type) == (200, "text/turtle")
+    assert "a rg:Claim" in site.get(f"/id/{claim}", "text/turtle").text
+
+
 def test_what_is_no_entity_leads_to_its_description(site: Site) -> None:
-    claim = site.get("/entity?iri=渝贵高铁").json["relations"][0]["claims"][0]["claim"].partition("/id/")[2]
-    page, turtle = site.page(f"/id/{claim}"), site.get(f"/id/{claim}", "text/turtle")
-    assert (turtle.status, turtle.type, "a rg:Claim" in turtle.text) == (200, "text/turtle", True)
+    page, turtle = site.page("/id/unit/亿元"), site.get("/id/unit/亿元", "text/turtle")
+    assert (turtle.status, turtle.type, "亿元" in turtle.text) == (200, "text/turtle", True)
     assert (page.status, page.headers["location"].partition("=")[0]) == (303, "/sparql?query")
-    assert "rg:Claim" in site.page(page.headers["location"]).text
+    assert "unit" in site.page(page.headers["location"]).text
     assert site.get("/id/claim/0").status == 404
 
 

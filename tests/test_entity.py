@@ -33,11 +33,42 @@ def test_page_of_a_project(sample_view: View) -> None:
         ("遵义走笔", 1, ("渝贵高铁",)),
     ]
     assert {neighbour.label for neighbour in page.neighbours} == {"重庆市", "贵阳市", "遵义市", "成渝地区双城经济圈"}
-    assert [(predicate, len(members)) for predicate, _, members in page.by_predicate()] == [
-        ("connects", 2),
-        ("hasProject", 1),
-        ("contributesTo", 1),
-    ]
+
+
+def test_what_things_are_called_and_how_that_is_known(sample_view: View) -> None:
+    names = {
+        (one.name, one.kind, one.lang, one.known_by, one.documents) for one in describe(sample_view, iri("yugui")).names
+    }
+    assert names == {
+        ("渝贵高铁", "prefLabel", "zh", "text", 2),
+        ("Yúguì Gāotiě", "prefLabel", "zh-latn-pinyin", "rule", 2),
+        ("新渝贵高铁", "altLabel", "zh", "text", 2),
+    }
+    known = {one.name: (one.kind, one.known_by) for one in describe(sample_view, iri("zunyi")).names}
+    assert known["遵义市"] == ("prefLabel", "reference")
+    assert known["遵"] == ("abbreviation", "reference")
+    assert known["全市"] == ("altLabel", "text")
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("guizhou", [["贵州省"]]),
+        ("maotai", [["贵州省", "遵义市", "仁怀市", "茅台镇"]]),
+        ("bonded", [["贵州省", "遵义市"]]),
+        ("opening", [["贵州省", "遵义市", "仁怀市"]]),
+        ("baijiu", []),
+    ],
+)
+def test_the_divisions_that_something_lies_in(sample_view: View, key: str, expected: list[list[str]]) -> None:
+    assert [[place.label for place in chain] for chain in describe(sample_view, iri(key)).chains] == expected
+
+
+def test_mentions_by_form(sample_view: View) -> None:
+    (outline, _) = describe(sample_view, iri("zunyi")).mentions
+    assert [(form.words, form.count) for form in outline.by_form] == [("遵义", 3), ("遵义市", 2), ("全市", 1)]
+    for form in outline.by_form:
+        assert OUTLINE.text[form.start : form.end] == form.words
 
 
 def test_the_latest_document_has_the_last_word_on_status(sample_view: View) -> None:

@@ -50,7 +50,13 @@ function manner(style: "zh" | "en", text: string): HTMLElement {
     copy.closest("dialog")?.close(); // what is behind a modal dialog, as the notice is, is not read out
     void copyText(text, t("common.cite.copied"));
   });
-  return h("section", {}, h("h2", {}, t(`common.cite.${style}`)), h("p", { class: "citation", lang: "zh" }, text), copy);
+  return h(
+    "section",
+    {},
+    h("h2", {}, t(`common.cite.${style}`)),
+    h("p", { class: "citation", lang: "zh" }, text),
+    copy,
+  );
 }
 
 /** Behind a proxy the server may not know how it is reached; the browser does. */

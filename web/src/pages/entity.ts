@@ -54,13 +54,7 @@ function reveal(): void {
   }
   const fold = fact.closest<HTMLDetailsElement>("details");
   if (fold) fold.open = true;
-  bring(fact);
-}
-
-/** Scroll to an element, and again while what is above it is laid out for the first time and moves it. */
-function bring(element: HTMLElement, times = 6): void {
-  element.scrollIntoView({ behavior: "instant", block: "center" });
-  if (times > 1) window.requestAnimationFrame(() => bring(element, times - 1));
+  fact.scrollIntoView({ behavior: "instant", block: "center" });
 }
 
 function copying(): void {
