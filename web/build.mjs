@@ -2,7 +2,8 @@
 //
 // Each file in src/pages is the script of one page and styles/main.css the stylesheet of all; what pages share becomes
 // chunks that are loaded once. Every name holds a digest of its content; manifest.json tells which file has which.
-import { readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+// LICENSES.txt holds the licences of the packages that are in them.
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 
@@ -36,5 +37,19 @@ for (const [path, { entryPoint, imports }] of Object.entries(metafile.outputs)) 
   manifest[name] = { file: basename(path), preloads };
 }
 writeFileSync(join(partial, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+writeFileSync(join(partial, "LICENSES.txt"), licences(Object.keys(metafile.inputs)));
 rmSync(output, { recursive: true, force: true });
 renameSync(partial, output);
+
+/** Return the licences of the packages that some files are from. */
+function licences(files) {
+  const found = files.map((path) => path.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1]).filter(Boolean);
+  return [...new Set(found)].sort().map(licenceOf).join("\n\n");
+}
+
+function licenceOf(name) {
+  const folder = join("node_modules", name);
+  const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+  return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), "utf8").trim() : ""}\n`;
+}
