@@ -7,6 +7,7 @@ lie beside the repository, no run of their words may stand in it.
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -178,6 +179,63 @@ def test_locks_have_hashes_and_no_address(lock: str) -> None:
     assert [name for name, rest in pins if "--hash" not in rest] == []
 
 
+def test_packages_of_the_pages_are_locked_without_an_address() -> None:
+    entries = json.loads((ROOT / "web" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    packages = {name: entry for name, entry in entries.items() if name}
+    assert packages
+    assert [name for name, entry in packages.items() if not entry["integrity"].startswith("sha512-")] == []
+    for lock in ("package-lock.json", "node.lock"):
+        assert "://" not in (ROOT / "web" / lock).read_text(encoding="utf-8")
+    assert "--hash=sha256:" in (ROOT / "web" / "node.lock").read_text(encoding="utf-8")
+    rules = (ROOT / "web" / ".npmrc").read_text(encoding="utf-8").splitlines()
+    assert {"ignore-scripts=true", "omit-lockfile-registry-resolved=true", "save-exact=true"} <= set(rules)
+
+
+def test_packages_of_the_pages_have_licences_that_go_with_ours() -> None:
+    entries = json.loads((ROOT / "web" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    shipped = {name: entry["license"] for name, entry in entries.items() if name and not entry.get("dev")}
+    assert set(shipped.values()) <= {"Apache-2.0", "BSD-3-Clause", "ISC", "MIT"}
+
+
+SCRIPTS = sorted((ROOT / "web" / "src").rglob("*.ts"))
+TEMPLATES = sorted((ROOT / "api" / "templates").glob("*.html"))
+HTML_OF_STRINGS = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser|\beval\(|new Function"
+)
+INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*(?:src=|type=\"application/json\"))")
+
+
+def test_no_script_makes_html_of_strings() -> None:
+    texts_of = ((path, path.read_text(encoding="utf-8")) for path in SCRIPTS)
+    assert [(name_of(path), found[0]) for path, text in texts_of if (found := HTML_OF_STRINGS.search(text))] == []
+
+
+def test_no_template_holds_what_the_policy_forbids() -> None:
+    texts_of = ((path, path.read_text(encoding="utf-8")) for path in TEMPLATES)
+    assert [(name_of(path), found[0]) for path, text in texts_of if (found := INLINE.search(text))] == []
+
+
+def test_nothing_in_a_template_is_taken_for_html() -> None:
+    safe = [line.strip() for path in TEMPLATES for line in path.read_text("utf-8").splitlines() if "| safe" in line]
+    assert safe == []
+
+
+def test_every_page_script_is_loaded_and_every_style_is_imported() -> None:
+    loaded = {
+        name for path in TEMPLATES for name in re.findall(r'm\.script\("([\w-]+)\.js"\)', path.read_text("utf-8"))
+    }
+    assert loaded == {path.stem for path in SCRIPTS if path.parent.name == "pages"}
+    styles = ROOT / "web" / "styles"
+    imported_styles = re.findall(r'@import "\./([^"]+)"', (styles / "main.css").read_text(encoding="utf-8"))
+    own = {path.relative_to(styles).as_posix() for path in styles.rglob("*.css")} - {"main.css"}
+    assert sorted(imported_styles) == sorted(own)
+
+
+def test_no_script_is_long() -> None:
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in SCRIPTS}
+    assert {name: length for name, length in lengths.items() if length > 300} == {}
+
+
 def test_every_dependency_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
@@ -215,5 +273,7 @@ def test_the_wheel_carries_the_data_files(tmp_path: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     wanted = {name_of(path) for path in tracked() if name_of(path).partition("/")[0] in {*PACKAGES, "corpus"}}
     wanted |= {f"ingest/model/{name}" for name in MODEL}
+    built = json.loads((ROOT / "api" / "built" / "manifest.json").read_text(encoding="utf-8")).values()
+    wanted |= {f"api/built/{name}" for name in ("LICENSES.txt", "manifest.json", *(one["file"] for one in built))}
     assert wanted - inside == set()
     assert {name.partition("/")[0] for name in inside if ".dist-info" not in name} == {*PACKAGES, "corpus"}

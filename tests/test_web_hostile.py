@@ -61,9 +61,19 @@ def site() -> Iterator[Site]:
             yield found
 
 
-@pytest.fixture(scope="module", params=[("zh", DESKTOP), ("en", PHONE)], ids=["zh-desktop", "en-phone"])
-def tab(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
-    language, size = request.param
+@pytest.fixture(scope="module")
+def tab(browser: Browser, site: Site) -> Iterator[Page]:
+    """A narrow tab, in which what is long has the least room, in the language that shows names twice."""
+    yield from watched(browser, site, PHONE, "en")
+
+
+@pytest.fixture(scope="module")
+def wide(browser: Browser, site: Site) -> Iterator[Page]:
+    """A wide tab, in which a page has all its parts."""
+    yield from watched(browser, site, DESKTOP, "zh")
+
+
+def watched(browser: Browser, site: Site, size: tuple[int, int], language: str) -> Iterator[Page]:
     with Tabs(browser, site.address).open(size, language, REFUSED) as opened:
         opened.add_init_script(WATCH)
         opened.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
@@ -143,19 +153,19 @@ def test_the_page_of_an_entity_names_it(tab: Page, key: str) -> None:
 
 
 @pytest.mark.parametrize("address", POKED, ids=lambda address: address[:50])
-def test_nothing_runs_when_all_is_pressed(tab: Page, address: str) -> None:
-    visit(tab, address)
-    tab.evaluate(POKE)
-    settle(tab)
-    harmless(tab)
+def test_nothing_runs_when_all_is_pressed(wide: Page, address: str) -> None:
+    visit(wide, address)
+    wide.evaluate(POKE)
+    settle(wide)
+    harmless(wide)
 
 
 @pytest.mark.parametrize("text", ["script", "alert", "javascript", "HYPERLINK", "长长", "所会"])
-def test_suggestions_are_text(tab: Page, text: str) -> None:
-    visit(tab, "/")
-    tab.get_by_role("banner").get_by_role("combobox").fill(text)
-    tab.get_by_role("option").first.wait_for()
-    harmless(tab)
+def test_suggestions_are_text(wide: Page, text: str) -> None:
+    visit(wide, "/")
+    wide.get_by_role("banner").get_by_role("combobox").fill(text)
+    wide.get_by_role("option").first.wait_for()
+    harmless(wide)
 
 
 def twins(tab: Page) -> set[str]:
@@ -163,12 +173,11 @@ def twins(tab: Page) -> set[str]:
     return set(links.evaluate_all("all => all.map((one) => one.href).filter((href) => href.startsWith('http'))"))
 
 
-def test_other_forms_are_safe(browser: Browser, site: Site) -> None:
-    with Tabs(browser, site.address).open() as tab:
-        found = set()
-        for address in POKED:
-            visit(tab, address)
-            found |= twins(tab)
+def test_other_forms_are_safe(wide: Page, site: Site) -> None:
+    found = set()
+    for address in POKED:
+        visit(wide, address)
+        found |= twins(wide)
     kinds = {check(site, address.removeprefix(site.address)) for address in sorted(found)}
     assert kinds >= {"application/json", "text/csv", "text/turtle", "application/ld+json", XLSX}
 
