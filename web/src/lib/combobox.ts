@@ -29,6 +29,7 @@ export interface SuggestOptions {
 const PAUSE = 120;
 const MOST = 8;
 const GAP = 4;
+const WIDTH = 380;
 let made = 0;
 
 /** Suggest entities below a field while a name is typed there; Enter without a choice does what it did before. */
@@ -162,7 +163,7 @@ class Combobox {
 
   private place(): void {
     const field = this.input.getBoundingClientRect();
-    const width = Math.min(Math.max(field.width, 320), window.innerWidth - 2 * GAP);
+    const width = Math.min(Math.max(field.width, WIDTH), window.innerWidth - 2 * GAP);
     const left = Math.max(GAP, Math.min(field.left, window.innerWidth - width - GAP));
     const below = window.innerHeight - field.bottom - 2 * GAP;
     const style = this.list.style;
