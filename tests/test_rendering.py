@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+import statistics
 from html.parser import HTMLParser
 from itertools import combinations
 from typing import Any
@@ -13,7 +15,7 @@ import pytest
 
 from graph.appearance import INFERRED_COLOUR, MARKS, box_of, size_of, word, wrapped
 from graph.layout import layout
-from graph.neighbourhood import ego
+from graph.neighbourhood import ego, neighbours, together
 from graph.network import Network, describe_edge, describe_node
 from graph.rendering import Drawing, render, vis_network_assets
 from ontology.errors import OptionError, UnknownEntityError
@@ -193,8 +195,10 @@ def boxes_of(network: Network) -> dict[str, tuple[float, float]]:
         nx.empty_graph(12),
         nx.path_graph(40),
         nx.disjoint_union(nx.star_graph(30), nx.cycle_graph(9)),
+        nx.star_graph(700),
+        nx.barabasi_albert_graph(800, 2, seed=3),
     ],
-    ids=["star", "random", "complete", "no edges", "path", "two parts"],
+    ids=["star", "random", "complete", "no edges", "path", "two parts", "large star", "large"],
 )
 def test_no_two_boxes_overlap_and_the_focus_is_in_the_middle(flat: Any) -> None:
     flat = nx.relabel_nodes(flat, lambda n: f"黔北第{n}号水利枢纽工程")
@@ -212,6 +216,28 @@ def test_the_layout_is_the_same_every_time(network: Network) -> None:
     shuffled.add_nodes_from(reversed(list(network.nodes(data=True))))
     shuffled.add_edges_from(reversed(list(network.edges(keys=True, data=True))))
     assert render(shuffled, focus="遵义市").to_json() == render(network, focus="遵义市").to_json()
+
+
+def test_a_large_drawing_keeps_neighbours_together_and_is_the_same_every_time() -> None:
+    flat = nx.relabel_nodes(nx.barabasi_albert_graph(800, 1, seed=5), lambda n: f"第{n}号项目")
+    boxes = boxes_of(flat)
+    places = layout(flat, boxes, focus="第0号项目")
+    assert layout(nx.Graph(flat), boxes, focus="第0号项目") == places
+    tied = [math.dist(places[a], places[b]) for a, b in flat.edges()]
+    any_two = [math.dist(places[a], places[b]) for a, b in zip(list(flat)[::2], list(flat)[1::2], strict=True)]
+    assert statistics.median(tied) < statistics.median(any_two) / 3
+
+
+def test_several_entities_are_drawn_with_what_joins_them(network: Network) -> None:
+    assert set(together(network, ["观音水库", "城市大脑"]).network) == {"观音水库", "遵义市", "城市大脑"}
+    assert set(together(network, ["无水港"]).network) == {"无水港", "遵义市", "成渝地区双城经济圈"}
+    with pytest.raises(UnknownEntityError):
+        together(network, ["火星"])
+
+
+def test_the_next_neighbours_come_in_the_order_in_which_the_first_were_chosen(network: Network) -> None:
+    order = neighbours(network, "遵义市")
+    assert {"遵义市", *order[:7]} == set(ego(network, "遵义市", limit=8).network)
 
 
 def test_the_neighbourhood_keeps_the_telling_and_a_bit_of_each_kind(network: Network) -> None:

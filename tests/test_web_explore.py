@@ -38,7 +38,7 @@ RAILWAY, CITY, CIRCLE, COUNTY = iri("yugui"), iri("zunyi"), iri("cycircle"), iri
 
 def explore(tab: Page, address: str) -> None:
     """Open a graph view and wait until it can be used."""
-    tab.goto(address)
+    tab.goto(address, timeout=60_000)  # the first one waits for the libraries of the layout
     tab.wait_for_selector(".explorer[data-ready]")
 
 

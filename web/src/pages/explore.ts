@@ -33,7 +33,7 @@ async function start(root: HTMLElement): Promise<void> {
   const setting = embedded<Setting>("setting");
   const address = new Address(setting.prefixes.id ?? "");
   const said = address.read();
-  if (!said.selected.length && !said.trace) root.classList.add("unselected");
+  root.classList.add("unselected"); // also where something is selected: the shape of the drawing is the same then
   fill(data.nodes, one(".explorer-canvas", root));
   const model = new Model(data, new Set(setting.roots));
   const drawn = data.nodes.filter((node) => !node.beside);
