@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import json
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from api.app import create_app
 from api.protocol import forms_of
 from api.settings import Settings
 from graph.store import Store
+from ontology.namespaces import ID, RG
 from tests.serving import Site, running, soon
 
 COUNT = "SELECT (COUNT(?s) AS ?n) { ?s a rg:Document }"
@@ -147,6 +150,59 @@ def test_the_editor_shows_what_is_wrong_and_keeps_the_query(site: Site) -> None:
 def test_the_editor_warns_of_terms_that_do_not_exist(site: Site) -> None:
     page = site.page("/sparql?query=SELECT ?s { ?s rg:hasProjekt ?o }").text
     assert "did you mean rg:hasProject?" in page
+
+
+def test_the_page_shows_a_result_in_a_view_that_exists(site: Site) -> None:
+    assert site.page("/sparql?query=ASK {}&view=graph").status == 200
+    unknown = site.page("/sparql?query=ASK {}&view=grap", "en")
+    assert (unknown.status, "has no value “grap”" in unknown.text) == (400, True)
+    assert site.get("/sparql?query=ASK {}&view=grap").json["boolean"] is True  # the protocol lets options pass
+
+
+def test_a_small_answer_is_in_the_page_for_its_script(site: Site) -> None:
+    page = site.page("/sparql?query=SELECT ('</script><b>' AS ?x) {}").text
+    assert re.search(r'id="answer">.*"value.*\\u003c/script\\u003e\\u003cb\\u003e', page)
+    assert 'id="answer"' not in site.page("/sparql?query=SELECT * { ?s ?p ?o } LIMIT 9000").text
+
+
+def test_what_a_query_can_name_is_what_the_data_have(site: Site) -> None:
+    terms = site.get("/sparql/terms").json
+    used = {term["term"]: term for term in terms["classes"] + terms["properties"]}
+    assert used["rg:Railway"]["label"] == {"zh": "铁路项目", "en": "Railway"}
+    assert used["rg:Railway"]["count"] == 1
+    assert "rg:Village" not in used
+    assert used["rg:connects"]["subjects"]["rg:Railway"] == 2
+    assert used["skos:prefLabel"]["label"]["en"] == "preferred label"
+    assert terms["prefixes"]["rg"] == "https://w3id.org/regiongraph/ontology#"
+    graphs = {graph["iri"].rpartition("/")[2]: graph["label"]["zh"] for graph in terms["graphs"] if graph["label"]}
+    assert graphs["zunyi-outline-2020"] == "遵义市发展纲要摘编"
+    assert [status["term"] for status in terms["statuses"]] == [
+        "rgs:Proposed",
+        "rgs:Planned",
+        "rgs:Ongoing",
+        "rgs:Completed",
+    ]
+
+
+def test_names_of_what_results_hold(site: Site) -> None:
+    document = f"{ID}document/zunyi-outline-2020"
+    asked = [f"{ID}place/520382", f"{RG}Railway", document, f"{document}#char=3,9", "urn:nothing"]
+    answer = site.ask("POST", "/sparql/names", json.dumps(asked).encode(), content_type="application/json")
+    names = answer.json
+    assert list(names) == asked[:4]
+    assert [(one["label"], one["page"]) for one in names.values()] == [
+        ("仁怀市", "/id/place/520382"),
+        ("铁路项目", "/ontology#Railway"),
+        ("遵义市发展纲要摘编", "/documents/zunyi-outline-2020"),
+        ("遵义市发展纲要摘编 3–9", "/documents/zunyi-outline-2020#char=3,9"),
+    ]
+    assert names[asked[0]]["geometry"]["type"] == "Point"
+
+
+@pytest.mark.parametrize("body", ["", "{}", "[1]", "[" * 100_000, json.dumps(["urn:a"] * 5001)])
+def test_what_is_no_list_of_iris_is_refused(site: Site, body: str) -> None:
+    answer = site.ask("POST", "/sparql/names", body.encode(), content_type="application/json")
+    assert (answer.status, answer.json["type"].rpartition("/")[2]) == (400, "bad-input")
 
 
 def test_words_in_strings_and_comments_do_not_make_the_form() -> None:

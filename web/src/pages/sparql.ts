@@ -19,6 +19,8 @@ interface Answered {
   type: string;
 }
 
+/** Most IRIs that are named before a result is shown; a table asks for those of later pages when they are turned to. */
+const NAMED = 4000;
 const form = one<HTMLFormElement>("#sparql-form");
 const field = one<HTMLTextAreaElement>("#query");
 const address = form.action;
@@ -81,7 +83,7 @@ function busy(is: boolean): void {
 }
 
 async function present(found: Result, asked: string, seconds: number | undefined, signal?: AbortSignal): Promise<void> {
-  await names.learn(irisOf(found.table), signal);
+  await names.learn(irisOf(found.table).slice(0, NAMED), signal);
   signal?.throwIfAborted();
   result = found;
   answered = asked;

@@ -12,14 +12,14 @@ export function exampleList(place: HTMLElement, choose: (query: string) => void)
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[data-example]") : null;
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    choose(new URL(link.href).searchParams.get("query") ?? "");
+    choose(queryOf(link));
   });
   field.addEventListener("input", () => {
     const wanted = field.value.trim().toLowerCase();
     let found = 0;
     for (const group of groups) {
       for (const item of all("li", group)) {
-        item.hidden = !(item.dataset.text ?? "").toLowerCase().includes(wanted);
+        item.hidden = !textOf(item).toLowerCase().includes(wanted);
         found += Number(!item.hidden);
       }
       group.hidden = all("li:not([hidden])", group).length === 0;
@@ -29,6 +29,15 @@ export function exampleList(place: HTMLElement, choose: (query: string) => void)
     said.textContent = wanted ? t("query.found", { n: found }) : "";
   });
   field.closest("div")?.removeAttribute("hidden");
+}
+
+/** What an example is found by: its titles and keywords in both languages, and its query. */
+function textOf(item: HTMLElement): string {
+  return `${item.dataset.text} ${queryOf(one<HTMLAnchorElement>("a", item))}`;
+}
+
+function queryOf(link: HTMLAnchorElement): string {
+  return new URL(link.href).searchParams.get("query") ?? "";
 }
 
 /** Show the visitor's own queries in an element; returns what shows them anew. */

@@ -46,6 +46,11 @@ export class Names {
     }
   }
 
+  /** Whether the server has been asked for an IRI. */
+  asked(iri: string): boolean {
+    return this.known.has(iri);
+  }
+
   of(iri: string): Name | undefined {
     return this.known.get(iri) ?? undefined;
   }

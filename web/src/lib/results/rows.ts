@@ -2,7 +2,7 @@
 import { h } from "../dom";
 import { language, t } from "../words";
 import type { Names } from "./names";
-import { numberOf, numeric, type Table, type Term } from "./table";
+import { irisOf, numberOf, numeric, type Table, type Term } from "./table";
 
 const PAGE = 50;
 const COLLATOR = new Intl.Collator(language === "zh" ? "zh-CN" : "en", { numeric: true });
@@ -108,11 +108,20 @@ class Rows {
     this.before.disabled = this.first === 0;
     this.after.disabled = last === this.rows.length;
     this.before.parentElement?.toggleAttribute("hidden", this.rows.length <= PAGE);
+    this.name(this.rows.slice(this.first, last));
     const paged = this.rows.length > PAGE;
     const filtered = this.filter.value.trim() ? t("result.filtered", { n: this.rows.length }) : "";
     this.said.textContent = paged
       ? t("result.page", { from: this.first + 1, to: last, n: this.rows.length })
       : filtered;
+  }
+
+  /** Ask for the names of rows that have none yet, and show them when they are there. */
+  private name(rows: Row[]): void {
+    const iris = irisOf({ ...this.table, rows }).filter((iri) => !this.names.asked(iri));
+    if (!iris.length) return;
+    const first = this.first;
+    void this.names.learn(iris).then(() => first === this.first && this.fill());
   }
 
   private row(row: Row): HTMLTableRowElement {
