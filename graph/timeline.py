@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -28,8 +28,8 @@ class Point:
 
 
 COURSES = ("forward", "back", "steady", "new", "silent")
-"""What can be said of a row: its status moved on or back, or is the same in several documents; an earlier document
-that names the subject does not state it yet; a later one does not state it any more."""
+"""What can be said of a row: its status moved on or back, or is the same in several documents; an earlier document on
+the same place does not state it yet; a later one does not state it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,38 +134,24 @@ def _row(view: View, statement: Statement) -> Row:
         reference_to(view, statement.object),
         points,
         moved=len({point.status for point in points}) > 1,
-        courses=tuple(_courses(view, statement.subject, points)),
+        courses=tuple(_courses(view, points)),
     )
 
 
-def _courses(view: View, subject: str, points: tuple[Point, ...]) -> Iterable[str]:
+def _courses(view: View, points: tuple[Point, ...]) -> Iterable[str]:
     ranks = [load_schema().statuses[point.status].rank for point in points if point.status]
     if ranks and ranks[-1] != ranks[0]:
         yield "forward" if ranks[-1] > ranks[0] else "back"
     elif len({point.document for point in points}) > 1:
         yield "steady"
-    place = view.memo(_places)
-    own = [place[point.document] for point in points]
-    others = [place[document] for document in view.memo(_naming).get(subject, ())]
-    if any(other < min(own) for other in others):
+    known = list_documents(view)
+    own = [document for document in known if document.iri in {point.document for point in points}]
+    places = {document.about for document in own} - {None}
+    dates = [document.issued or "" for document in known if document.about in places]
+    if any(date < min(document.issued or "" for document in own) for date in dates):
         yield "new"
-    if any(other > max(own) for other in others):
+    if any(date > max(document.issued or "" for document in own) for date in dates):
         yield "silent"
-
-
-def _places(view: View) -> Mapping[str, int]:
-    """Return the place of each document in the order of their dates; those of one date share it."""
-    documents = list_documents(view)
-    dates = sorted({document.issued or "" for document in documents})
-    return {document.iri: dates.index(document.issued or "") for document in documents}
-
-
-def _naming(view: View) -> Mapping[str, set[str]]:
-    """Return the documents that name each entity."""
-    found: dict[str, set[str]] = {}
-    for row in view.rows("entities-of-documents"):
-        found.setdefault(row["iri"] or "", set()).add(row["document"] or "")
-    return found
 
 
 def _series(view: View, observations: Iterable[Measured]) -> tuple[Series, ...]:

@@ -136,8 +136,11 @@ def test_a_sparql_query(page: Page) -> None:
 
 def test_the_map_zooms_and_the_documentation_opens(page: Page) -> None:
     page.goto("/map")
-    before = page.locator("svg.map").get_attribute("viewBox")
+    page.wait_for_selector(".map-frame[data-drawn]")
+    before = page.locator(".map-dots").get_attribute("transform")
     page.get_by_role("button", name="放大").click()
-    assert page.locator("svg.map").get_attribute("viewBox") != before
+    page.wait_for_function(
+        "before => document.querySelector('.map-dots').getAttribute('transform') !== before", arg=before
+    )
     page.goto("/docs")
     page.wait_for_selector("#swagger .opblock")

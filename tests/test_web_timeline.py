@@ -31,7 +31,7 @@ def test_a_fact_is_followed_over_the_documents(sample_tabs: Tabs) -> None:
         assert marks(tab, "仁怀至遵义高速公路") == ["推进", "完成"]
         assert "↗ 向前推进" in row(tab, "仁怀至遵义高速公路").inner_text()
         assert marks(tab, "观音水库") == ["推进", "未提及"]
-        assert "之后提到遵义市的文件没有再说" in row(tab, "观音水库").inner_text()
+        assert "之后关于同一地方的文件没有再说" in row(tab, "观音水库").inner_text()
         assert row(tab, "观音水库").locator(".mark-cell.silent").count() == 1
         assert marks(tab, "遵义综合保税区") == ["未提及", "完成"]
 
