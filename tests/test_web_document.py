@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
 from tests.browsing import DESKTOP, PHONE, Tabs, violations
 from tests.sample import sample_extractions
@@ -69,7 +70,8 @@ def test_an_address_opens_at_just_those_characters(sample_tabs: Tabs, size: tupl
         assert in_sight(tab, ".passage.target")
         assert len(facts(tab)) == 4
         tab.evaluate("fragment => { location.hash = fragment }", at("湄潭县做优茶产业"))
-        tab.wait_for_function("CSS.highlights.get('exact').values().next().value.toString() === '湄潭县做优茶产业'")
+        expect(tab.locator(".passage.target")).to_contain_text("湄潭县做优茶产业")
+        assert marked(tab, "exact") == ["湄潭县做优茶产业"]
         assert in_sight(tab, ".passage.target")
 
 
@@ -115,7 +117,7 @@ def test_a_fragment_that_names_no_place_does_no_harm(sample_tabs: Tabs, fragment
             ],
             "句中没有写出",
         ),
-        ("en", ["Zunyi has project", "Zunyi has project", "connects", "connects"], "is not written in the sentence"),
+        ("en", ["Zunyi 遵义市 has project", "has project", "connects", "connects"], "is not written in the sentence"),
     ],
 )
 def test_a_sentence_shows_its_facts_and_what_supports_them(
@@ -269,13 +271,11 @@ def test_the_outline_follows_the_text(corpus_tabs: Tabs) -> None:
         entry = outline.get_by_role("link").nth(12)
         title = entry.inner_text()
         entry.click()
-        tab.wait_for_function(
-            "title => document.querySelector('.outline [aria-current]')?.innerText === title", arg=title
-        )
+        expect(outline.locator("[aria-current]")).to_have_text(title)
         assert in_sight(tab, ".passage.target")
         assert tab.locator(".passage.target").get_attribute("role") == "heading"
         tab.evaluate("window.scrollTo(0, 0)")
-        tab.wait_for_function("!document.querySelector('.outline [aria-current]')")
+        expect(outline.locator("[aria-current]")).to_have_count(0)
 
 
 def test_a_sentence_can_be_cited_and_its_link_copied(sample_tabs: Tabs) -> None:

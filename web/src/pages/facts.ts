@@ -16,11 +16,11 @@ async function show(address: string): Promise<void> {
   const focused = document.activeElement?.closest("#facts a")?.textContent;
   try {
     const fresh = await page(address, request.signal);
-    window.history.replaceState(null, "", address);
     replaceParts(fresh, [".languages", ".foot"]);
     one("#facts-count").textContent = one("#facts-count", fresh).textContent; // stays, so that it is read out
     exchange(fresh);
     refill(fresh);
+    window.history.replaceState(null, "", address);
     if (focused)
       all("#facts a")
         .find((link) => link.textContent === focused)

@@ -98,11 +98,10 @@ function item(passage: Passage, fact: Fact, current: boolean, chosen: (fact: Fac
 }
 
 function end(entity: Entity, role: "subject" | "object"): HTMLElement {
-  return h(
-    "a",
-    { class: `end ${role} class-${entity.class}`, href: entity.page, lang: entity.original ? null : "zh" },
-    entity.name,
-  );
+  const cls = `end ${role} class-${entity.class}`;
+  const name = h("a", { class: cls, href: entity.page, lang: entity.original ? null : "zh" }, entity.name);
+  if (!entity.original) return name;
+  return h("span", {}, name, " ", h("span", { class: "original", lang: "zh" }, entity.original));
 }
 
 function chip(cls: string): HTMLElement | null {
