@@ -323,6 +323,7 @@ def test_what_is_shown_is_exported(tab: Page) -> None:
 def test_the_same_as_a_list(tab: Page) -> None:
     tab.locator("summary", has_text="文字列表").click()
     rows = tab.locator("#as-text li")
+    rows.first.wait_for()
     assert rows.filter(has_text="渝贵高铁").filter(has_text="成渝地区双城经济圈").count() == 1
     before = rows.count()
     box(tab, "class:Region").uncheck()

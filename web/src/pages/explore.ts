@@ -54,7 +54,10 @@ async function start(root: HTMLElement): Promise<void> {
       label: t("explore.canvas"),
       legend: false,
       more: (id) => moreOf(explorer, id),
-      onClick: (node, edge, added) => explorer.select(node ? [node] : (edge?.split(" ") ?? []), { added }),
+      onClick: (node, edge, added) => {
+        if (node && !added) explorer.point(node);
+        else explorer.select(node ? [node] : (edge?.split(" ") ?? []), { added });
+      },
       onDoubleClick: (node) => node && explorer.toggle(node),
       onMoved: (places) => explorer.moved(places),
     },
@@ -63,7 +66,7 @@ async function start(root: HTMLElement): Promise<void> {
   explorer.refresh();
   if (said.selected.length) explorer.select(said.selected);
   else explorer.showSelected();
-  if (said.trace) await explorer.findPath(said.trace.from, said.trace.to, true);
+  if (said.trace) await explorer.tracer.find(said.trace.from, said.trace.to, true);
   root.dataset.ready = "true";
 }
 

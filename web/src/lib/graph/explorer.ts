@@ -4,15 +4,15 @@ import { t } from "../words";
 import type { Address } from "./address";
 import type { Drawing } from "./drawing";
 import { type Model, type Visible, visible } from "./model";
-import { edgeOf, emphasisOf, pathView } from "./paths";
 import { placeAround } from "./place";
-import type { Path, Server } from "./server";
+import type { Server } from "./server";
+import { Tracer } from "./tracer";
 import type { GraphEdge, GraphNode } from "./types";
 import { History, type Step, toggled, type View, withStep } from "./view";
 import type { Point } from "./vis";
 
 const MOST_REQUESTS = 8;
-const POINTED = 200;
+const POINTED = 300;
 
 /** What shows the state beside the drawing. */
 export interface Surroundings {
@@ -33,11 +33,9 @@ export class Explorer {
   seenIds: ReadonlySet<string> = new Set();
   drawing!: Drawing;
   surroundings!: Surroundings;
-  pathStart: string | null = null;
+  readonly tracer = new Tracer(this);
   /** One entity, two, or the subject, relation and object of a relation. */
   private selected: readonly string[] = [];
-  private paths: readonly Path[] = [];
-  private chosen = 0;
   private timer = 0;
 
   constructor(
@@ -73,7 +71,7 @@ export class Explorer {
   /** Bring everything in line with the present state. */
   refresh(): void {
     this.see();
-    this.drawing.show(this.visible.nodes, this.visible.edges, this.emphasis());
+    this.drawing.show(this.visible.nodes, this.visible.edges, this.tracer.emphasis());
     this.drawing.select(...this.selection());
     this.surroundings.refresh(this.visible);
     this.address.write(this.view, this.selected);
@@ -115,7 +113,10 @@ export class Explorer {
     this.showSelected();
   }
 
-  /** Select the entity that the focus passes over; the panel follows when it stays there. */
+  /**
+   * Select an entity; the panel follows a little later, so that neither a focus that passes over brings it up, nor the
+   * first of two clicks, which would have the drawing make room for it.
+   */
   point(id: string): void {
     if (this.selected.length === 1 && this.selected[0] === id) return;
     this.selected = [id];
@@ -150,32 +151,6 @@ export class Explorer {
   hide(ids: readonly string[]): void {
     this.selected = this.selected.filter((one) => !ids.includes(one));
     this.change({ hidden: toggled(this.view.hidden, ids, true) });
-    this.showSelected();
-  }
-
-  startPath(id: string): void {
-    this.pathStart = id;
-    notice(t("explore.path.started", { name: this.model.name(id) }));
-  }
-
-  /** Draw the best path between two entities, whether it is in the drawing already or not. */
-  async findPath(from: string, to: string, amending = false): Promise<void> {
-    const paths = await this.told(() => this.server.paths(from, to));
-    if (!paths) return;
-    this.pathStart = null;
-    this.paths = paths;
-    this.chosen = 0;
-    if (paths.length) await this.bringPath({ from, to }, amending);
-    else this.surroundings.panel.show(...pathView(paths, 0, this));
-  }
-
-  choosePath(n: number): void {
-    this.chosen = n;
-    if (this.view.trace) void this.bringPath(this.view.trace, true);
-  }
-
-  clearPath(): void {
-    this.change({ trace: null });
     this.showSelected();
   }
 
@@ -218,17 +193,12 @@ export class Explorer {
     if (edge) panel.showEdge(edge);
     else if (nodes[0] && nodes[1]) panel.showPair(nodes[0], nodes[1]);
     else if (nodes[0]) panel.showNode(nodes[0]);
-    else if (this.view.trace && this.paths.length) panel.show(...pathView(this.paths, this.chosen, this));
+    else if (this.view.trace && this.tracer.found) panel.show(...this.tracer.told());
     else panel.showNothing();
   }
 
   private selection(): [string[], string[]] {
     return this.selected.length === 3 ? [[], [this.selected.join(" ")]] : [[...this.selected], []];
-  }
-
-  private emphasis() {
-    const path = this.view.trace ? this.paths[this.chosen] : undefined;
-    return path ? emphasisOf(path) : null;
   }
 
   /** Ask for the next neighbours of an entity until some come that the drawing lacks. */
@@ -248,31 +218,8 @@ export class Explorer {
     return null;
   }
 
-  private async bringPath(trace: View["trace"], amending: boolean): Promise<void> {
-    const path = this.paths[this.chosen];
-    const ids = path?.nodes.map((node) => node.iri) ?? [];
-    const wanted =
-      path?.edges.some((hop) => !this.model.edges.has(edgeOf(hop))) || ids.some((id) => !this.model.nodes.has(id));
-    const told = wanted ? await this.told(() => this.server.among(ids)) : null;
-    if (told) this.model.add(told);
-    const shown = new Set(this.view.shown);
-    const before = this.history.now;
-    ids.forEach((id, n) => {
-      const beside = n > 0 ? (ids[n - 1] ?? id) : id;
-      if (!shown.has(id)) this.history.amend({ places: this.placed(beside, [id]), shown: [...this.view.shown, id] });
-    });
-    const { places, shown: grown } = this.history.now;
-    this.history.now = before;
-    const difference = { trace, places, shown: grown, hidden: toggled(this.view.hidden, ids, false) };
-    amending ? this.history.amend(difference) : this.history.change(difference);
-    this.selected = [];
-    this.refresh();
-    this.drawing.fit(ids);
-    this.showSelected();
-  }
-
   /** Ask the server, and tell the visitor where it cannot answer. */
-  private async told<T>(ask: () => Promise<T>): Promise<T | null> {
+  async told<T>(ask: () => Promise<T>): Promise<T | null> {
     this.drawing.figure.setAttribute("aria-busy", "true");
     try {
       return await ask();

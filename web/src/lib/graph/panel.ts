@@ -57,7 +57,7 @@ export class Panel {
 
   /** Two entities are selected: offer the path between them. */
   showPair(from: GraphNode, to: GraphNode): void {
-    const find = button(t("explore.path.find"), () => void this.explorer.findPath(from.id, to.id));
+    const find = button(t("explore.path.find"), () => void this.explorer.tracer.find(from.id, to.id));
     find.classList.remove("quiet");
     this.fill(
       h("h2", {}, t("explore.path.title")),
@@ -108,7 +108,7 @@ export class Panel {
       folded || left
         ? button(folded ? t("explore.unfold") : t("explore.expand", { n: left }), () => void explorer.expand(node.id))
         : null;
-    const from = explorer.pathStart;
+    const from = explorer.tracer.start;
     return h(
       "div",
       { class: "doings" },
@@ -118,9 +118,9 @@ export class Panel {
       from && from !== node.id
         ? button(
             t("explore.path.here", { name: explorer.model.name(from) }),
-            () => void explorer.findPath(from, node.id),
+            () => void explorer.tracer.find(from, node.id),
           )
-        : button(t("explore.path.from"), () => explorer.startPath(node.id)),
+        : button(t("explore.path.from"), () => explorer.tracer.begin(node.id)),
       linkButton(t("explore.centre"), explorer.server.centred(node.id)),
       linkButton(t("explore.page"), explorer.server.page(node.id)),
     );
