@@ -6,8 +6,7 @@ import type { Table, Term } from "./table";
 const MOST = 600;
 
 /** A graph of a result, and whether more links would be there. */
-export interface Linked {
-  data: GraphData;
+export interface Linked extends GraphData {
   cut: boolean;
 }
 
@@ -23,7 +22,8 @@ export function graphOf(table: Table, names: Names): Linked | undefined {
   }
   if (!edges.size) return undefined;
   const ends = new Set([...edges.values()].flatMap(({ from, to }) => [from, to]));
-  return { data: { nodes: [...ends].map((iri) => node(iri, names)), edges: [...edges.values()] }, cut };
+  const links = [...edges.values()];
+  return { nodes: [...ends].map((iri) => node(iri, names)), edges: links, cut };
 }
 
 function linksOf(table: Table, row: (Term | undefined)[], names: Names): GraphEdge[] {

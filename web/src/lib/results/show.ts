@@ -4,6 +4,7 @@ import type { Thing } from "../map";
 import { t } from "../words";
 import { numberColumns, showChart } from "./charted";
 import { graphOf } from "./graph";
+import { placed } from "./layout";
 import type { Names } from "./names";
 import { featuresOf } from "./places";
 import { showRows } from "./rows";
@@ -45,19 +46,30 @@ export async function show(place: HTMLElement, view: View, result: Result, names
 async function showGraph(place: HTMLElement, table: Table, names: Names): Promise<void> {
   const linked = graphOf(table, names);
   if (!linked) return;
-  const { nodes, edges } = linked.data;
+  const { nodes, edges } = linked;
   const counted = t("result.drawn", { nodes: nodes.length, edges: edges.length });
   const cut = linked.cut ? t("result.drawn.cut", { edges: edges.length }) : null;
   const frame = h("div", { class: "result-graph" });
-  place.replaceChildren(h("p", { class: "soft", role: "status" }, [counted, cut].filter(Boolean).join(" · ")), frame);
+  const chosen = h("ul", { class: "plain map-chosen", "aria-live": "polite" });
+  place.replaceChildren(
+    h("p", { class: "soft", role: "status" }, [counted, cut].filter(Boolean).join(" · ")),
+    frame,
+    chosen,
+  );
   const { drawGraph } = await import("../graph/drawing");
-  await drawGraph(frame, linked.data, {
-    label: counted,
-    onDoubleClick: (node) => {
-      const page = node === undefined ? undefined : names.of(node)?.page;
-      if (page) window.location.assign(page);
+  await drawGraph(
+    frame,
+    { nodes: placed(nodes, edges), edges },
+    {
+      label: counted,
+      onClick: (iri) =>
+        chosen.replaceChildren(...(iri === undefined ? [] : [h("li", {}, ...named({ iri, label: "" }, names))])),
+      onDoubleClick: (iri) => {
+        const page = iri === undefined ? undefined : names.of(iri)?.page;
+        if (page) window.location.assign(page);
+      },
     },
-  });
+  );
 }
 
 async function showMap(place: HTMLElement, table: Table, names: Names): Promise<void> {
@@ -79,7 +91,8 @@ async function showMap(place: HTMLElement, table: Table, names: Names): Promise<
 function named(thing: Thing, names: Names): (Node | string)[] {
   const page = thing.iri === undefined ? undefined : names.of(thing.iri)?.page;
   const label = thing.iri === undefined ? thing.label : names.label(thing.iri);
-  const dot = thing.class ? [h("span", { class: `dot class-${thing.class}`, "aria-hidden": true })] : [];
+  const cls = thing.class ?? names.of(thing.iri ?? "")?.class;
+  const dot = cls ? [h("span", { class: `dot class-${cls}`, "aria-hidden": true })] : [];
   return [...dot, page ? h("a", { href: page }, label) : label];
 }
 
