@@ -5,19 +5,20 @@ from __future__ import annotations
 import functools
 import math
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 import networkx as nx
 
 from graph.layout import layout
-from graph.names import Named
+from graph.names import Named, name_of
 from graph.standing import most_connected, standing
-from graph.statements import all_statements
+from graph.statements import Statement, all_statements
 from graph.view import View
 from ontology.schema import load_schema
 
-NODES, _FEWEST = 22, 2
-"""How many entities there are, at most and at least."""
+NODES, HUBS, _FEWEST = 22, 5, 2
+"""How many entities there are at most, how many of them for their connections, and how many at least."""
 _LETTER, _LINE = 15.0, 40.0
 """Width of a Latin letter (a Chinese character has twice as much) and height of a name, in units of the picture."""
 _LONGEST = 22
@@ -53,29 +54,44 @@ def centre(view: View, lang: str) -> Centre | None:
 
 
 def _make(lang: str, view: View) -> Centre | None:
-    chosen = {one.iri: one for one in most_connected(view, NODES)}
-    if len(chosen) < _FEWEST:
+    flat = _network(view)
+    if len(flat) < _FEWEST:
         return None
-    pairs = {
-        (min(one.subject, one.object), max(one.subject, one.object))
-        for one in all_statements(view)
-        if one.subject in chosen and one.object in chosen and one.subject != one.object
-    }
-    names = {iri: _cut(one.name(lang)) for iri, one in chosen.items()}
-    flat: nx.Graph[str] = nx.Graph()
-    flat.add_nodes_from(chosen)
-    flat.add_edges_from(sorted(pairs))
+    known = {iri: name_of(view, iri) for iri in flat}
+    names = {iri: _cut(one.name(lang)) for iri, one in known.items()}
     boxes = {iri: (_width(name) * _LETTER, _LINE + 2 * _radius(view, iri)) for iri, name in names.items()}
-    places = layout(flat, boxes, focus=next(iter(chosen)), kind=lambda iri: _top(chosen[iri]))
+    places = layout(flat, boxes, focus=next(iter(flat)), kind=lambda iri: _top(known[iri]))
     left = min(x - boxes[iri][0] / 2 for iri, (x, _) in places.items()) - _MARGIN
     top = min(y for _, y in places.values()) - _LINE - _MARGIN
     moved = {iri: (round(x - left, 1), round(y - top, 1)) for iri, (x, y) in places.items()}
     return Centre(
-        tuple(Dot(iri, names[iri], one.cls, *moved[iri], _radius(view, iri)) for iri, one in chosen.items()),
-        tuple((*moved[one], *moved[other]) for one, other in sorted(pairs)),
+        tuple(Dot(iri, names[iri], one.cls, *moved[iri], _radius(view, iri)) for iri, one in known.items()),
+        tuple((*moved[one], *moved[other]) for one, other in flat.edges),
         round(max(x + boxes[iri][0] / 2 for iri, (x, _) in moved.items()) + _MARGIN, 1),
         round(max(y for _, y in moved.values()) + 2 * _LINE + _MARGIN, 1),
     )
+
+
+def _network(view: View) -> nx.Graph[str]:
+    """Return the entities with most connections, and what joins most of them, as far as all hang together."""
+    pairs = sorted({_pair(one) for one in all_statements(view) if one.subject != one.object})
+    hubs = [one.iri for one in most_connected(view, HUBS)]
+    joined: Counter[str] = Counter()
+    for one, other in pairs:
+        joined.update({other} if one in hubs else {})
+        joined.update({one} if other in hubs else {})
+    others = sorted(joined.keys() - set(hubs), key=lambda iri: (-joined[iri], -standing(view, iri).neighbours, iri))
+    chosen = [*hubs, *others[: NODES - len(hubs)]]
+    flat: nx.Graph[str] = nx.Graph()
+    flat.add_nodes_from(chosen)
+    flat.add_edges_from(pair for pair in pairs if set(pair) <= set(chosen))
+    together = max(nx.connected_components(flat), key=len, default=set())
+    flat.remove_nodes_from([iri for iri in chosen if iri not in together])
+    return flat
+
+
+def _pair(one: Statement) -> tuple[str, str]:
+    return min(one.subject, one.object), max(one.subject, one.object)
 
 
 _MADE = {lang: functools.partial(_make, lang) for lang in ("zh", "en")}
