@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from graph.view import View
 from ontology.schema import load_schema
 
 _BETWEEN = " › "
+_MARK = re.compile(r"(?:#{1,6}|[-*+>]|\d+\.) +$")
+"""How Markdown marks a heading, an item of a list or a quotation, at the end of what comes before its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,16 @@ def headings(sentences: Iterable[Sentence]) -> list[Heading]:
                 found[path] = Heading(title, level, at.start, at.end, own is not None)
         latest["".join(piece.text for piece in sentence.segments).strip("# \n")] = sentence
     return list(found.values())
+
+
+def parted(gap: str) -> tuple[str, str]:
+    r"""Return the text between two sentences, and the mark of a heading or of a list item that it ends with.
+
+    >>> parted("\n\n## "), parted("\n"), parted("")
+    (('\n\n', '## '), ('\n', ''), ('', ''))
+    """
+    found = _MARK.search(gap)
+    return (gap[: found.start()], found.group()) if found else (gap, "")
 
 
 def lean(address: str) -> str:

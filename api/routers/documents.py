@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from api.dependencies import ViewDep, document_named
 from api.negotiation import CSV, HTML, JSON, NQUADS, RDF_FORMATS, TRIG, XLSX
 from api.options import DocumentOptions, DocumentsOptions
-from api.reading import counts, for_script, headings, lean, neighbours, runs
+from api.reading import counts, for_script, headings, lean, neighbours, parted, runs
 from api.responder import PageResponder, Responder, responding
 from graph.coverage import coverage
 from graph.documents import list_documents, read
@@ -61,6 +61,7 @@ def document(
         headings=headings(reader.sentences),
         runs=runs,
         lean=lean,
+        parted=parted,
         number=number,
         data=data,
         counts=counts(view, reader),

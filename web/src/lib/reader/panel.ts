@@ -39,7 +39,7 @@ function actions(passage: Passage): HTMLElement {
   const cited = withOptions(card().dataset.cite ?? "", { start: passage.start, end: passage.end });
   return h(
     "p",
-    { class: "twins" },
+    { class: "twins of-sentence" },
     h("a", { class: "cite", href: cited }, t("reader.cite")),
     h("button", { type: "button", class: "quiet", "data-copy-link": address }, t("reader.link")),
   );
