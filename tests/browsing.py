@@ -30,7 +30,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 10_000
+PATIENCE = 30_000
 """Milliseconds until what a test waits for is given up."""
 DESKTOP, PHONE = (1280, 900), (390, 844)
 RESTS = 2

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"
 PACKAGES = ("ontology", "ingest", "graph", "api")
 SOURCES = (*PACKAGES, "training")  # training is not part of what is installed
-BINARY = {".png", ".ico", ".woff2", ".gz", ".zip", ".npz", ".onnx", ".db"}
+BINARY = {".png", ".webp", ".ico", ".woff2", ".gz", ".zip", ".npz", ".onnx", ".db"}
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-train.lock")
 MODEL = ("encoder.onnx", "heads.npz", "vocabulary.txt", "names.tsv", "claims.tsv")
 
