@@ -7,9 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from api.choices import DECIDERS, DECISION_KINDS
 from api.decision_log import log, selected
 from api.dependencies import StateDep, ViewDep
-from api.options import DECIDERS, DECISION_KINDS, DecisionOptions
+from api.options import DecisionOptions
 from api.responder import PageResponder
 from ontology.rulings import rulings_of
 

@@ -12,11 +12,11 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.authority import allow_change, may_change
+from api.choices import one_of
 from api.dependencies import StateDep
 from api.examples import queries
 from api.negotiation import HTML, JSON, Format
 from api.openapi import SPARQL_GET, SPARQL_POST
-from api.options import one_of
 from api.problems import problem_of
 from api.protocol import Asked, AskedUpdate, asked_by_address, asked_by_body, base_of, forms_of
 from api.responder import VARY, Responder
