@@ -146,7 +146,7 @@ def test_what_the_server_refuses_is_told_with_its_place(corpus_tabs: Tabs) -> No
         assert tab.locator("#output").is_hidden()
         assert violations(tab) == []
         run(tab, LINES)
-        assert alert.inner_text() == ""
+        assert tab.locator("#fault").text_content() == ""
 
 
 def test_tab_leaves_the_editor(corpus_tabs: Tabs) -> None:
