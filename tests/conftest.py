@@ -72,6 +72,7 @@ def browser() -> Iterator[Browser]:
 def sample_tabs(browser: Browser, sample_store: Store) -> Iterator[Tabs]:
     """Tabs on a server over the two sample documents."""
     with running(create_app(Settings(), sample_store)) as site:
+        site.page("/id/place/520300")  # what is read once, before a tab has to wait for it
         yield Tabs(browser, site.address)
 
 
@@ -88,5 +89,5 @@ def corpus_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def corpus_tabs(browser: Browser, corpus_folder: Path) -> Iterator[Tabs]:
     """Tabs on a server over what the pipeline reads from `corpus/`."""
     with Store.open(corpus_folder, read_only=True) as store, running(create_app(Settings(), store)) as site:
-        site.get("/search?q=遵义")  # what is read once, before a tab has to wait for it
+        site.page("/id/place/520300")  # what is read once, before a tab has to wait for it
         yield Tabs(browser, site.address)

@@ -100,6 +100,8 @@ def test_facts_are_filtered_as_one_types_and_the_address_keeps_it(sample_tabs: T
         ]  # a project, and a line that reaches it
         expect(tab.locator(".sieve .left")).to_contain_text("3 /")
         assert tab.url.endswith("?q=%E8%A7%82%E9%9F%B3")
+        tab.get_by_label("在事实中查找").fill("chongqing")  # a name that the page in Chinese does not show
+        assert "重庆市" in shown(tab)
         tab.get_by_label("在事实中查找").fill("")
         tab.locator(".sieve [name=status]").select_option("Completed")
         completed = shown(tab)
@@ -247,6 +249,19 @@ def test_the_card_for_other_sites(sample_tabs: Tabs, width: int) -> None:
         assert all(link.get_attribute("target") == "_blank" for link in tab.get_by_role("link").all())
 
 
+def test_only_the_card_shows_in_a_frame(sample_tabs: Tabs) -> None:
+    frames = (
+        '<iframe src="/embed?iri=渝贵高铁" title="card"></iframe><iframe src="/id/place/520300" title="page"></iframe>'
+    )
+    with sample_tabs.open(allowed=("frame-ancestors",)) as tab:
+        tab.route(
+            "**/other-site", lambda route: route.fulfill(body=f"<!doctype html>{frames}", content_type="text/html")
+        )
+        tab.goto("/other-site")
+        expect(tab.frame_locator("iframe[title=card]").get_by_role("heading", level=1)).to_have_text("渝贵高铁")
+        expect(tab.frame_locator("iframe[title=page]").get_by_role("heading", level=1)).to_have_count(0)
+
+
 def test_the_ways_on_from_an_entity(sample_tabs: Tabs) -> None:
     with sample_tabs.open() as tab:
         tab.goto(RAILWAY)
@@ -254,6 +269,9 @@ def test_the_ways_on_from_an_entity(sample_tabs: Tabs) -> None:
         assert [way.partition("?")[0] for way in ways] == ["/explore", "/timeline", "/facts", "/cite"]
         tab.locator("summary", has_text="从这里找路径").click()
         field = tab.get_by_label("到哪里")
+        tab.keyboard.press("Escape")
+        expect(field).to_be_hidden()
+        tab.locator("summary", has_text="从这里找路径").click()
         field.fill("guiyang")
         tab.get_by_role("option").first.click()
         tab.get_by_role("button", name="查找").click()

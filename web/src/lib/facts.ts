@@ -38,13 +38,13 @@ function fits(fact: HTMLElement, wanted: Wanted): boolean {
 
 const known = new WeakMap<HTMLElement, string>();
 
-/** The names and sentences of a fact, without the titles of documents. */
+/** The names of a fact, the English one too where the page does not show it, and its sentences. */
 function words(fact: HTMLElement): string {
   let found = known.get(fact);
   if (found === undefined) {
     const names = all(".name, .original", fact).map((name) => name.textContent ?? "");
     const quotes = all("blockquote", fact).map((quote) => quote.firstChild?.textContent ?? "");
-    found = [...names, ...quotes].join("\n").toLowerCase();
+    found = [fact.dataset.name ?? "", ...names, ...quotes].join("\n").toLowerCase();
     known.set(fact, found);
   }
   return found;

@@ -6,7 +6,10 @@ export function menu(details: HTMLDetailsElement): void {
     details.open = false;
   };
   document.addEventListener("click", (event) => {
-    if (event.target instanceof Node && !details.contains(event.target)) close();
+    // What was clicked may be gone already; suggestions for a field in it are elsewhere in the document.
+    const path = event.composedPath();
+    const suggested = path.some((one) => one instanceof Element && one.matches("[role=listbox]"));
+    if (!path.includes(details) && !suggested) close();
   });
   details.addEventListener("focusout", (event) => {
     if (event.relatedTarget instanceof Node && !details.contains(event.relatedTarget)) close();

@@ -4,12 +4,14 @@ import { copyText } from "../lib/copy";
 import { all, h, one } from "../lib/dom";
 import { sift, type Wanted } from "../lib/facts";
 import type { GraphData } from "../lib/graph/types";
+import { menu } from "../lib/menu";
 import { t } from "../lib/words";
 
 const groups = all(".group");
 const form = document.querySelector<HTMLFormElement>(".sieve");
 
 if (form) filtering(form);
+for (const way of all<HTMLDetailsElement>(".with")) menu(way);
 copying();
 embedding();
 drawing();
