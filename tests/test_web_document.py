@@ -293,7 +293,7 @@ def test_a_sentence_can_be_cited_and_its_link_copied(sample_tabs: Tabs) -> None:
 def test_the_document_leads_on(sample_tabs: Tabs) -> None:
     with sample_tabs.open() as tab:
         tab.goto(ADDRESS)
-        links = tab.locator(".links")
+        links = tab.locator(".document-links")
         for name, address in (
             ("事实列成表", f"/facts?document={OUTLINE.slug}"),
             ("与较晚的对照（2024-10）", f"/compare?a={OUTLINE.slug}&b={REPORT.slug}"),
