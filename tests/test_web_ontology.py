@@ -103,7 +103,10 @@ def test_terms_tell_their_use_with_an_example(corpus_tabs: Tabs) -> None:
 
 @pytest.mark.parametrize(
     ("language", "typed", "said", "names"),
-    [("zh", "机场", "3 个术语", ["Project", "Airport", "locatedIn"]), ("en", "share a border", "Terms: 1", ["adjacentTo"])],
+    [
+        ("zh", "机场", "3 个术语", ["Project", "Airport", "locatedIn"]),
+        ("en", "share a border", "Terms: 1", ["adjacentTo"]),
+    ],
 )
 def test_terms_are_filtered(corpus_tabs: Tabs, language: str, typed: str, said: str, names: list[str]) -> None:
     with corpus_tabs.open(language=language) as tab:

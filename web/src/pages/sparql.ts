@@ -88,8 +88,10 @@ async function present(found: Result, asked: string, seconds: number | undefined
   result = found;
   answered = asked;
   const rows = found.table.rows.length;
-  const key = found.table.kind === "graph" ? "query.done.triples" : "query.done";
-  if (seconds !== undefined) status.textContent = t(key, { rows, seconds: seconds.toFixed(seconds < 1 ? 2 : 1) });
+  if (seconds !== undefined) {
+    const counted = { rows, seconds: seconds.toFixed(seconds < 1 ? 2 : 1) };
+    status.textContent = found.table.kind === "graph" ? t("query.done.triples", counted) : t("query.done", counted);
+  }
   one("#downloads").replaceChildren(...downloads(address, asked, found.table.kind));
   output.hidden = false;
   await display(view);

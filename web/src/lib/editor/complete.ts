@@ -3,7 +3,7 @@ import type { Completion, CompletionContext, CompletionResult } from "@codemirro
 import { getJson } from "../api";
 import { language, t } from "../words";
 import { classesOf, type Place, placeAt } from "./place";
-import { fits, labelOf, type Term, type Terms, written } from "./terms";
+import { countOf, fits, labelOf, type Term, type Terms, written } from "./terms";
 import { declared, tokens } from "./tokens";
 
 /** What completion is made from: the terms, which the server is asked for, and the address of the search for entities. */
@@ -157,9 +157,7 @@ function ranked(terms: Term[], typed: string, type: string): Completion[] {
 }
 
 function completionOf(term: Term, type: string): Completion {
-  const counted = type === "class" ? "query.count.classes" : "query.count.triples";
-  const count = term.count === undefined ? "" : t(counted, { n: term.count.toLocaleString(language) });
-  const detail = [labelOf(term), count].filter(Boolean).join(" · ");
+  const detail = [labelOf(term), countOf(term)].filter(Boolean).join(" · ");
   return { label: term.term, type, detail, info: term.note?.[language] };
 }
 

@@ -3,8 +3,8 @@
 import type { Extension } from "@codemirror/state";
 import { hoverTooltip, type Tooltip } from "@codemirror/view";
 import { h } from "../dom";
-import { language, t } from "../words";
-import { byName, labelOf, type Term, type Terms } from "./terms";
+import { language } from "../words";
+import { byName, countOf, labelOf, type Term, type Terms } from "./terms";
 import { tokens } from "./tokens";
 
 /** Return the extension that tells what terms mean; `nameOf` tells what an entity is called. */
@@ -32,7 +32,7 @@ export function expanded(written: string, prefixes: Record<string, string>): str
 }
 
 function meaning(term: Term): HTMLElement {
-  const count = term.count === undefined ? "" : t("query.count.triples", { n: term.count.toLocaleString(language) });
+  const count = countOf(term);
   const head = h("div", {}, h("b", {}, labelOf(term) || term.term), count ? ` · ${count}` : null);
   return h("div", { class: "meaning" }, head, term.note ? h("div", {}, term.note[language]) : null);
 }

@@ -1,6 +1,6 @@
 // What a query can name, as the server tells it (`/sparql/terms`): only what the data use.
 import { getJson } from "../api";
-import { language } from "../words";
+import { language, t } from "../words";
 
 /** A text in both languages. */
 export interface Both {
@@ -15,6 +15,8 @@ export interface Term {
   label?: Both | null;
   note?: Both;
   count?: number;
+  /** Whether it is a class, which counts things and not triples. */
+  cls?: boolean;
 }
 
 /** A property; `subjects` counts its triples by the class of the subject. */
@@ -34,7 +36,8 @@ export interface Terms {
 /** Ask the server what can be named; nothing can where it does not answer, and the editor works without. */
 export async function loadTerms(address: string): Promise<Terms> {
   try {
-    return await getJson<Terms>(address);
+    const found = await getJson<Terms>(address);
+    return { ...found, classes: found.classes.map((one) => ({ ...one, cls: true })) };
   } catch {
     return { prefixes: {}, classes: [], properties: [], graphs: [], statuses: [] };
   }
@@ -43,6 +46,13 @@ export async function loadTerms(address: string): Promise<Terms> {
 /** The label of a term in the page's language. */
 export function labelOf(term: Term): string {
   return term.label?.[language] ?? "";
+}
+
+/** How often a term occurs, in words. */
+export function countOf(term: Term): string {
+  if (term.count === undefined) return "";
+  const n = term.count.toLocaleString(language);
+  return term.cls ? t("query.count.classes", { n }) : t("query.count.triples", { n });
 }
 
 /** All terms by how a query writes them. */
