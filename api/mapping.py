@@ -38,6 +38,10 @@ class Spot:
     key: str
     things: tuple[Located, ...]
 
+    def name(self, lang: str) -> str:
+        """Return the name of the place; of the thing where there is but one."""
+        return spot_name(self.things, lang)
+
 
 @dataclass(frozen=True, slots=True)
 class Marker:
@@ -147,8 +151,10 @@ def _draw(
     room.box(0, 0, width_of(caption, CAPTION) + 20, 24 if caption else 0)
     for marker in markers:
         room.point(marker.at, marker.radius)
-    labels = [room.beside(marker.at, marker.radius, _name(marker, lang), 13, "") for marker in markers[:LABELLED]]
-    known = {name for marker in markers for name in _short_names(marker.things[0].thing.label)}
+    labels = [
+        room.beside(marker.at, marker.radius, spot_name(marker.things, lang), 13, "") for marker in markers[:LABELLED]
+    ]
+    known = {name for marker in markers for name in _short_names(spot_name(marker.things, "zh"))}
     seats = [(seat, at) for seat in ground() if frame.shows(at := frame.pixel(project(seat.longitude, seat.latitude)))]
     labels += _ground_labels(seats, frame, room, known, lang)
     kilometres = scale_bar(BAR / frame.scale)
@@ -177,8 +183,10 @@ def _short_names(name: str) -> tuple[str, ...]:
     return name, name.rstrip("市县省")
 
 
-def _name(marker: Marker, lang: str) -> str:
-    return marker.things[0].thing.name(lang)
+def spot_name(things: Sequence[Located], lang: str) -> str:
+    """Return what several things at one position are called together: the place at which they stand."""
+    first = things[0]
+    return (first.at if first.at and len(things) > 1 else first.thing).name(lang)
 
 
 def _points(one: Located) -> list[Point]:

@@ -49,6 +49,8 @@ class Located:
     geometry: Mapping[str, Any]
     approximate: bool
     places: tuple[str, ...]
+    at: Named | None = None
+    """The place at which it stands, where that is not its own position."""
     relation: str | None = None
     status: str | None = None
     said: Statement | None = None
@@ -79,6 +81,8 @@ class Located:
             "mentions": self.thing.mentions,
             "places": list(self.places),
             "approximate": self.approximate,
+            "at": self.at.label if self.at else None,
+            "at_en": self.at.label_en if self.at else None,
             "relation": self.relation,
             "status": tie.status if tie else self.status,
         }
@@ -185,7 +189,7 @@ def _places_of(view: View, named: Named, known: _Known) -> Iterator[Located]:
         return
     for place in links.get("locatedIn", ()) or [place for place, _ in ends]:
         if at := where.of(place):
-            yield Located(named, _point(at[0]), True, (place,), **more)
+            yield Located(named, _point(at[0]), True, (place,), name_of(view, place), **more)
 
 
 def _told(view: View, named: Named, known: _Known) -> dict[str, Any]:
@@ -231,7 +235,7 @@ def _cooperation(view: View) -> Iterator[Located]:
         documents = frozenset(claim.document for claim in one.claims)
         yield Located(
             _pair(name_of(view, one.subject), name_of(view, one.object)), line, ends[0][1] or ends[1][1],
-            (one.subject, one.object), COOPERATION, one.status, one, documents,
+            (one.subject, one.object), None, COOPERATION, one.status, one, documents,
         )  # fmt: skip
 
 

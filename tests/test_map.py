@@ -109,6 +109,14 @@ def test_a_position_is_written_as_scripts_write_it() -> None:
     assert position_key([106.9, 27.725654]) == "106.90000,27.72565"
 
 
+def test_things_without_their_place_are_called_by_it(sample_view: View) -> None:
+    found = {spot.name("zh"): len(spot.things) for spot in spots(mapped(sample_view, Selection(cls="Zone")).things)}
+    assert found == {"仁怀经济开发区": 1, "遵义综合保税区": 1, "万盛经济技术开发区": 1}
+    several = mapped(sample_view, Selection(documents=frozenset({REPORT.iri}), lines="none")).things
+    others = [one for one in several if one.thing.iri != iri("zunyi")]
+    assert {spot.name("zh"): len(spot.things) for spot in spots(others)}["遵义市"] == 3
+
+
 def test_spots_begin_with_the_place_itself(sample_view: View) -> None:
     first = next(spot for spot in spots(located(sample_view)) if len(spot.things) > 1)
     assert first.things[0].thing.label == "遵义市"

@@ -14,6 +14,9 @@ export interface Thing {
   status?: string | null;
   /** The position is that of the place it lies in, or of the middle of a larger one. */
   approximate?: boolean;
+  /** The place at which it stands, where that is not its own position. */
+  at?: string | null;
+  at_en?: string | null;
   /** A relation between two places, such as cooperatesWith, instead of an entity. */
   relation?: string | null;
   mentions?: number;
@@ -87,4 +90,12 @@ function weight(thing: Thing): number {
 /** The name of a thing in the page's language. */
 export function nameOf(thing: Thing): string {
   return (language === "en" && thing.label_en) || thing.label;
+}
+
+/** What several things at one position are called together: the place at which they stand. */
+export function placeName(things: Thing[]): string {
+  const [first] = things;
+  if (!first) return "";
+  if (things.length === 1 || !first.at) return nameOf(first);
+  return (language === "en" && first.at_en) || first.at;
 }

@@ -67,11 +67,11 @@ export function lineElement({ key, points, thing }: Line): SVGGElement {
   );
 }
 
-/** Return the middle of a line. */
-export function middleOf(points: Point[]): Point {
+/** Return positions on the middle stretch of a line where its name could stand, the middle first. */
+export function placesOn(points: Point[]): Point[] {
   const index = Math.floor((points.length - 1) / 2);
   const [a = [0, 0], b = a] = points.slice(index, index + 2);
-  return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+  return [0.5, 0.35, 0.65, 0.2, 0.8].map((share) => [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share]);
 }
 
 function dot([x, y]: Point): string {

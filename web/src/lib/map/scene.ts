@@ -2,10 +2,10 @@
 import { svg } from "../dom";
 import { t } from "../words";
 import { Camera, core } from "./camera";
-import { type Feature, type Line, linesOf, nameOf, type Spot, spotsOf, type Thing } from "./features";
+import { type Feature, type Line, linesOf, nameOf, placeName, type Spot, spotsOf } from "./features";
 import { Ground } from "./ground";
 import { Room } from "./labels";
-import { gather, lineElement, type Mark, markElement, middleOf } from "./marks";
+import { gather, lineElement, type Mark, markElement, placesOn } from "./marks";
 import type { Point } from "./projection";
 
 const LABEL = 13;
@@ -132,26 +132,30 @@ export class Scene {
       if (at) found.push(svg("text", { x: at[0], y: at[1], "font-size": LABEL, "text-anchor": "middle" }, name));
     };
     for (const { pixel, radius, spots } of this.marks.slice(0, MOST_LABELS)) {
-      const thing = spots[0]?.things[0];
-      if (!thing) continue;
-      for (const short of shortNames(thing)) known.add(short);
-      write(room.text(pixel, radius, nameOf(thing), LABEL), nameOf(thing));
+      const name = placeName(spots[0]?.things ?? []);
+      for (const short of shortNames(name)) known.add(short);
+      write(room.text(pixel, radius, name, LABEL), name);
     }
-    for (const { points, thing } of this.lines)
-      if (!thing.relation) write(room.at(camera.pixel(middleOf(points)), nameOf(thing), LABEL), nameOf(thing));
+    for (const { points, thing } of this.lines) {
+      if (thing.relation) continue;
+      const name = nameOf(thing);
+      for (const place of placesOn(points)) {
+        const at = room.at(camera.pixel(place), name, LABEL);
+        write(at, name);
+        if (at) break;
+      }
+    }
     this.labelLayer.replaceChildren(...found);
     this.ground.label(camera, room, known);
   }
 }
 
 function spoken({ spots, count }: Mark): string {
-  const first = spots[0]?.things[0];
-  if (count === 1 || !first) return first ? nameOf(first) : "";
-  return t("map.mark", { name: nameOf(first), n: count });
+  const name = placeName(spots[0]?.things ?? []);
+  return count === 1 ? name : t("map.mark", { name, n: count });
 }
 
 // The short forms of a place's name, which the ground would write once more.
-function shortNames(thing: Thing): string[] {
-  const name = nameOf(thing);
+function shortNames(name: string): string[] {
   return [name, name.replace(/[市县省]$/, ""), name.replace(/ (County|District|Province|City)$/, "")];
 }
