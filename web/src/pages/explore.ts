@@ -27,6 +27,9 @@ interface Setting {
 /** Drawings of fewer entities are left in the shape they have; others are stretched so much at most. */
 const FEW = 4;
 const MOST_STRETCH = 2;
+/** Narrower windows begin with so many entities in sight. */
+const NARROW = 640;
+const READABLE = 40;
 
 async function start(root: HTMLElement): Promise<void> {
   const data = unpack(embedded<Packed>("graph"));
@@ -62,12 +65,22 @@ async function start(root: HTMLElement): Promise<void> {
       onMoved: (places) => explorer.moved(places),
     },
   );
+  if (window.innerWidth < NARROW && data.nodes.length > READABLE) explorer.drawing.fit(nearest(data.nodes));
   surround(root, explorer, data);
   explorer.refresh();
   if (said.selected.length) explorer.select(said.selected);
   else explorer.showSelected();
   if (said.trace) await explorer.tracer.find(said.trace.from, said.trace.to, true);
   root.dataset.ready = "true";
+}
+
+/** Return those around the middle of the drawing: on a narrow screen all at once would be specks. */
+function nearest(nodes: GraphNode[]): string[] {
+  const distance = (node: GraphNode) => Math.hypot(node.x ?? 1e9, node.y ?? 1e9);
+  return [...nodes]
+    .sort((a, b) => distance(a) - distance(b))
+    .slice(0, READABLE)
+    .map((node) => node.id);
 }
 
 /** Spread the places, in height or in width, to the shape of the canvas. */

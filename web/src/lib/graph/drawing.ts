@@ -62,7 +62,7 @@ export class Drawing {
     this.figure.dataset.nodes = String(nodes.length);
     this.figure.dataset.edges = String(edges.length);
     const items = nodes.map((node) => visNode(node, this.theme, this.options.more?.(node.id), this.emphasis));
-    const lines = visEdges(edges, this.emphasis);
+    const lines = visEdges(edges, this.theme, this.emphasis);
     // Edges go first and come last: they need their nodes.
     removeOthers(this.edgeItems, this.drawnEdges, new Set(edges.map(edgeId)));
     removeOthers(this.nodeItems, this.drawnNodes, new Set(nodes.map((node) => node.id)));

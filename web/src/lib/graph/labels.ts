@@ -1,5 +1,5 @@
 // Names while the drawing is small: those of the entities with most neighbours, as large as can be read, none over another.
-import { FONT, FONT_SIZE, LEAST, STRONG_FONT_SIZE } from "./look";
+import { FONT, FONT_SIZE, LEAST, onGround, STRONG_FONT_SIZE, type Theme } from "./look";
 import { sizeOf } from "./place";
 import type { GraphNode } from "./types";
 import type { Point, VisNetwork } from "./vis";
@@ -8,6 +8,8 @@ const SIZE = 12;
 const LINE = 14;
 const MOST = 120;
 const PAD = 3;
+const LEAST_RADIUS = 2.6;
+const PLAIN = "#667380";
 
 interface Box {
   left: number;
@@ -21,7 +23,7 @@ export function writeNames(
   context: CanvasRenderingContext2D,
   network: VisNetwork,
   nodes: readonly GraphNode[],
-  colours: { ink: string; surface: string },
+  theme: Theme,
 ): void {
   const scale = network.getScale();
   if (FONT_SIZE * scale >= LEAST) return;
@@ -33,9 +35,10 @@ export function writeNames(
   context.textBaseline = "top";
   context.lineJoin = "round";
   context.lineWidth = PAD / scale;
-  context.strokeStyle = colours.surface;
-  context.fillStyle = colours.ink;
+  context.strokeStyle = theme.surface;
   const inView = viewOf(context, network, scale);
+  for (const node of nodes) enlarge(context, node, places[node.id], scale, theme);
+  context.fillStyle = theme.ink;
   for (const node of nodes) {
     if (taken.length >= MOST) break;
     const at = places[node.id];
@@ -44,6 +47,21 @@ export function writeNames(
     else writeName(context, node, at, scale, taken);
   }
   context.restore();
+}
+
+/** What would be a speck is at least a dot. */
+function enlarge(
+  context: CanvasRenderingContext2D,
+  node: GraphNode,
+  at: Point | undefined,
+  scale: number,
+  theme: Theme,
+): void {
+  if (!at || (node.size ?? 9) * scale >= LEAST_RADIUS) return;
+  context.fillStyle = onGround(node.colour ?? PLAIN, theme);
+  context.beginPath();
+  context.arc(at.x, at.y, LEAST_RADIUS / scale, 0, 2 * Math.PI);
+  context.fill();
 }
 
 function viewOf(context: CanvasRenderingContext2D, network: VisNetwork, scale: number): (at: Point) => boolean {

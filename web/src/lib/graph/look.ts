@@ -1,4 +1,5 @@
 // How nodes and edges look to vis-network, in light and in dark.
+import { dark } from "../theme";
 import type { GraphEdge, GraphNode } from "./types";
 import { edgeId } from "./types";
 
@@ -18,6 +19,7 @@ const FEW_EDGES = 30;
 const FAINT = "80";
 const FAINTER = "4d";
 const DIM = 0.15;
+const LIGHTER = 0.35;
 
 /** The colours of the page that a drawing takes over. */
 export interface Theme {
@@ -25,6 +27,7 @@ export interface Theme {
   soft: string;
   surface: string;
   accent: string;
+  dark: boolean;
 }
 
 /** Read the colours that hold for an element now. */
@@ -36,7 +39,21 @@ export function themeOf(element: HTMLElement): Theme {
     soft: colour("--soft", "#46525e"),
     surface: colour("--surface", "#ffffff"),
     accent: colour("--accent", "#0b5d6b"),
+    dark: dark(),
   };
+}
+
+/** Return a colour of the ontology as it stands out on a dark ground as on a light one. */
+export function onGround(colour: string, theme: Theme): string {
+  if (!theme.dark) return colour;
+  const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  return `#${parts
+    .map((part) =>
+      Math.round(part + (255 - part) * LIGHTER)
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
 }
 
 /** Return a colour, as the browser computes it, with some of it let through. */
@@ -86,7 +103,7 @@ export function networkOptions(theme: Theme, edges: number): object {
 
 /** Return the options of a node; `more` is how many of its neighbours are not drawn, in words. */
 export function visNode(node: GraphNode, theme: Theme, more = "", emphasis: Emphasis | null = null): object {
-  const colour = node.colour ?? "#667380";
+  const colour = onGround(node.colour ?? "#667380", theme);
   const bright = { background: colour, border: theme.ink };
   const dim = emphasis !== null && !emphasis.nodes.has(node.id);
   return {
@@ -104,7 +121,7 @@ export function visNode(node: GraphNode, theme: Theme, more = "", emphasis: Emph
 }
 
 /** Return the options of edges; those between the same two nodes go round each other. */
-export function visEdges(edges: readonly GraphEdge[], emphasis: Emphasis | null = null): object[] {
+export function visEdges(edges: readonly GraphEdge[], theme: Theme, emphasis: Emphasis | null = null): object[] {
   const faint = edges.length > DENSE_EDGES ? FAINTER : edges.length > FAINT_EDGES ? FAINT : "";
   const turns = new Map<string, number>();
   return edges.map((edge) => {
@@ -112,7 +129,7 @@ export function visEdges(edges: readonly GraphEdge[], emphasis: Emphasis | null 
     const pair = edge.from < edge.to ? `${edge.from} ${edge.to}` : `${edge.to} ${edge.from}`;
     const turn = turns.get(pair) ?? 0;
     turns.set(pair, turn + 1);
-    const colour = edge.colour ?? "#667380";
+    const colour = onGround(edge.colour ?? "#667380", theme);
     const chosen = emphasis?.edges.has(id) ?? false;
     const rest = emphasis === null ? colour + faint : chosen ? colour : `${colour}26`;
     return {
