@@ -217,7 +217,7 @@ def test_the_keyboard_walks_through_facts_and_names(sample_tabs: Tabs) -> None:
 def test_only_what_a_filter_says_is_highlighted(sample_tabs: Tabs) -> None:
     with sample_tabs.open() as tab:
         tab.goto(ADDRESS)
-        tab.get_by_label("状态").select_option("Proposed")
+        tab.get_by_label("进展").select_option("Proposed")
         tab.wait_for_url("**status=Proposed*")
         assert tab.locator(".tools-said").inner_text() == "3 条事实符合"
         assert sentence(tab, "谋划").get_attribute("class").split() == ["passage", "claims"]
@@ -231,7 +231,7 @@ def test_only_what_a_filter_says_is_highlighted(sample_tabs: Tabs) -> None:
         ]
         tab.reload()
         assert tab.locator(".tools-said").inner_text() == "3 条事实符合"
-        tab.get_by_label("状态").select_option("")
+        tab.get_by_label("进展").select_option("")
         tab.get_by_label("类别").select_option("Project")
         tab.wait_for_url("**class=Project*")
         assert "status" not in tab.url

@@ -65,13 +65,13 @@ def test_filters_change_the_table_and_the_address(sample_tabs: Tabs, size: tuple
 def test_every_count_beside_a_filter_is_what_the_filter_gives(sample_tabs: Tabs) -> None:
     with sample_tabs.open() as tab:
         tab.goto("/facts?object_class=Project")
-        statuses = options(tab.get_by_label("状态"))
+        statuses = options(tab.get_by_label("进展"))
         assert statuses == {"谋划": 1, "计划": 1, "推进": 4, "完成": 3}
         for name, count in statuses.items():
-            tab.get_by_label("状态").select_option(label=f"{name} ({count})")
+            tab.get_by_label("进展").select_option(label=f"{name} ({count})")
             expect(tab.locator("#facts tbody tr")).to_have_count(count)
             assert {row[3] for row in rows(tab)} == {name}
-            assert options(tab.get_by_label("状态")) == statuses
+            assert options(tab.get_by_label("进展")) == statuses
 
 
 def test_a_name_that_is_suggested_narrows_the_table(sample_tabs: Tabs) -> None:
@@ -103,16 +103,16 @@ def test_a_name_that_nothing_has_says_what_is_near(sample_tabs: Tabs) -> None:
 def test_columns_sort_the_table(sample_tabs: Tabs) -> None:
     with sample_tabs.open() as tab:
         tab.goto("/facts?relation=hasProject")
-        header = tab.get_by_role("columnheader", name="状态")
+        header = tab.get_by_role("columnheader", name="进展")
         header.get_by_role("link").click()
         tab.wait_for_url("**sort=status")
         assert [row[3] for row in rows(tab)] == ["谋划", "计划", "推进", "推进", "推进", "推进", "完成", "完成", "完成"]
         assert header.get_attribute("aria-sort") == "ascending"
-        assert tab.evaluate("document.activeElement.textContent") == "状态"
+        assert tab.evaluate("document.activeElement.textContent") == "进展"
         header.get_by_role("link").click()
         tab.wait_for_url("**sort=-status")
         assert rows(tab)[0][3] == "完成"
-        tab.get_by_label("状态").select_option("Ongoing")
+        tab.get_by_label("进展").select_option("Ongoing")
         tab.wait_for_url("**status=Ongoing*")
         assert tab.url.endswith("&sort=-status")
 
@@ -129,7 +129,7 @@ def test_long_tables_come_in_pages(sample_tabs: Tabs) -> None:
         pages.get_by_role("link", name="第 5 页").click()
         tab.wait_for_url("**page=5*")
         expect(tab.locator("#facts tbody tr")).to_have_count(8)
-        tab.get_by_label("状态").select_option("Proposed")
+        tab.get_by_label("进展").select_option("Proposed")
         expect(tab.locator("#facts tbody tr")).to_have_count(3)
         assert "page=" not in tab.url
 
@@ -161,7 +161,7 @@ def test_all_projects_under_way_as_a_spreadsheet(sample_tabs: Tabs, language: st
 def test_every_airport_and_its_status(corpus_tabs: Tabs) -> None:
     with corpus_tabs.open() as tab:
         tab.goto("/facts")
-        tab.get_by_role("link", name="机场及其状态").click()
+        tab.get_by_role("link", name="机场及其进展").click()
         tab.wait_for_url("**class=Airport")
         data = json.loads(tab.evaluate("fetch('/facts.json?class=Airport').then(answer => answer.text())"))
         assert {"Airport"} <= {data["facts"][0]["object"]["class"], data["facts"][0]["subject"]["class"]}
@@ -216,7 +216,7 @@ def test_the_table_is_accessible(corpus_tabs: Tabs, size: tuple[int, int], langu
 def test_the_table_works_without_scripts(sample_tabs: Tabs) -> None:
     with sample_tabs.open(java_script_enabled=False) as tab:
         tab.goto("/facts")
-        tab.get_by_label("状态").select_option("Planned")
+        tab.get_by_label("进展").select_option("Planned")
         tab.get_by_role("button", name="筛选").click()
         tab.wait_for_url("**status=Planned*")
         assert {row[3] for row in rows(tab)} == {"计划"}
