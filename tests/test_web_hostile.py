@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-import rdflib
 from openpyxl import load_workbook
+from pyoxigraph import RdfFormat, parse
 
 from api.app import create_app
 from api.settings import Settings
@@ -49,7 +49,6 @@ EVERY = (
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-RDF = ("text/turtle", "application/n-triples", "application/trig", "application/n-quads", "application/ld+json")
 REFUSED = ("status of 400", "status of 404")
 
 
@@ -99,6 +98,8 @@ PAGES = [
     f"/compare?a=遵义市&b={quote('泸州市')}",
     f"/sparql?query={quote(EVERY)}",
     *(f"/entity?iri={thing}" for thing in THINGS),
+    *(f"/embed?iri={thing}" for thing in THINGS[:3]),
+    *(f"/cite?entity={thing}" for thing in THINGS[:3]),
     *(f"/explore?focus={thing}" for thing in THINGS[:3]),
     *(f"/timeline?entity={thing}" for thing in THINGS[:3]),
     *(f"/path?from=遵义市&to={thing}" for thing in THINGS[:3]),
@@ -198,8 +199,8 @@ def check(site: Site, path: str) -> str:
     elif answer.type == XLSX:
         sheets = load_workbook(io.BytesIO(answer.body)).worksheets
         assert [cell for sheet in sheets for row in sheet for cell in row if cell.data_type == "f"] == []
-    elif answer.type in RDF:
-        assert len(rdflib.Dataset().parse(data=answer.body, format=answer.type)) > 0
+    elif form := RdfFormat.from_media_type(answer.type):
+        assert list(parse(answer.body, form))
     elif answer.type.endswith("xml"):
         tags = {one.tag.rpartition("}")[2] for one in ET.fromstring(answer.body).iter()}
         assert tags & {"script", "foreignObject", "img", "iframe"} == set()
