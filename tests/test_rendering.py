@@ -219,7 +219,7 @@ def test_the_layout_is_the_same_every_time(network: Network) -> None:
 
 
 def test_a_large_drawing_keeps_neighbours_together_and_is_the_same_every_time() -> None:
-    flat = nx.relabel_nodes(nx.barabasi_albert_graph(800, 1, seed=5), lambda n: f"第{n}号项目")
+    flat: Any = nx.relabel_nodes(nx.barabasi_albert_graph(800, 1, seed=5), lambda n: f"第{n}号项目")
     boxes = boxes_of(flat)
     places = layout(flat, boxes, focus="第0号项目")
     assert layout(nx.Graph(flat), boxes, focus="第0号项目") == places
