@@ -92,7 +92,7 @@ def layout(
         if len(nodes) > LARGE:
             points = large_layout(flat, nodes, root, start, sizes, stretch=stretch)
         else:
-            points = _separate(_stress(start, _distances(flat, nodes)) * (stretch, 1.0), sizes)
+            points = _separate(_stress(start, _distances(flat, nodes), stretch), sizes)
         points -= points[nodes.index(root)]
         points += _beside(placed, boxes, points, sizes)
         placed.update(
@@ -138,7 +138,7 @@ def _distances(flat: Simple, nodes: list[str]) -> Array:
     return steps * UNIT
 
 
-def _stress(points: Array, wished: Array) -> Array:
+def _stress(points: Array, wished: Array, stretch: float) -> Array:
     """Move points so that their distances come near the wished ones, the short ones foremost."""
     from scipy.linalg import cho_factor, cho_solve  # noqa: PLC0415
     from scipy.spatial.distance import pdist, squareform  # noqa: PLC0415
@@ -155,7 +155,7 @@ def _stress(points: Array, wished: Array) -> Array:
         pull = strength / np.maximum(lengths, TOUCHING, out=lengths)
         moved = pull.sum(axis=1)[:, None] * points - pull @ points
         points = cho_solve(factor, moved, check_finite=False)
-    return points
+    return points * (stretch, 1.0)
 
 
 def _separate(points: Array, sizes: Array) -> Array:
