@@ -89,7 +89,7 @@ def test_explore(page: Page) -> None:
     page.goto("/explore?focus=遵义市")
     page.wait_for_selector("figure.rg-network[data-drawn]")
     assert page.locator(".rg-network canvas").count() == 1
-    figure = page.locator("figure.rg-network")
+    figure = page.locator("figure.rg-network[data-nodes]")
     before = int(figure.get_attribute("data-nodes") or 0)
     page.locator("input[data-filter='class:Railway']").uncheck()
     page.wait_for_selector(f"figure.rg-network:not([data-nodes='{before}'])")
