@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import itemgetter
 
 from rdflib import URIRef
 
 from graph.engine import Row
 from graph.entity import Reference, reference_to
 from graph.evidence import text
-from graph.statements import Measured, StatedBy, Statement, all_statements, observations_in
+from graph.statements import Measured, Statement, observations_in, statements_in
 from graph.view import View
 from ontology.errors import UnknownEntityError, did_you_mean
 from ontology.iris import document_iri
@@ -128,8 +126,7 @@ def _read(view: View, info: DocumentInfo) -> ReaderPage:
     body = full_text(view, info.iri)
     spans = view.rows("document-spans", document=URIRef(info.iri))
     mentions = [_span(row) for row in spans if row["entity"]]
-    statements = view.memo(_stated_by_document).get(info.iri, [])
-    observations = observations_in(view, info.iri)
+    statements, observations = statements_in(view, info.iri), observations_in(view, info.iri)
     claims = _claims_by_passage(statements, observations)
     sentences = _sentences(body, [row for row in spans if _kind(row) == "Passage"], mentions, claims)
     return ReaderPage(
@@ -144,20 +141,6 @@ def _read(view: View, info: DocumentInfo) -> ReaderPage:
 
 
 Span = tuple[int, int, str]
-
-
-def _stated_by_document(view: View) -> Mapping[str, list[Statement]]:
-    """Return what each document states, in the order of its text: from all at once, which is there already."""
-    found: defaultdict[str, list[tuple[int, str, Statement]]] = defaultdict(list)
-    for one in all_statements(view):
-        by_document: defaultdict[str, list[StatedBy]] = defaultdict(list)
-        for claim in one.claims:
-            by_document[claim.document].append(claim)
-        for document, claims in by_document.items():
-            status = next((claim.status for claim in reversed(claims) if claim.status), None)
-            own = Statement(one.subject, one.predicate, one.object, status, tuple(claims))
-            found[document].append((claims[0].evidence[0].start, claims[0].claim, own))
-    return {document: [own for *_, own in sorted(stated, key=itemgetter(0, 1))] for document, stated in found.items()}
 
 
 def _sentences(

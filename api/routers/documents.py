@@ -11,7 +11,7 @@ from api.negotiation import CSV, HTML, JSON, NQUADS, RDF_FORMATS, TRIG, XLSX
 from api.options import DocumentOptions, DocumentsOptions
 from api.reading import counts, for_script, headings, lean, neighbours, parted, runs
 from api.responder import PageResponder, Responder, responding
-from graph.coverage import coverage
+from graph.coverage import Coverage
 from graph.documents import list_documents, read
 from graph.export import render
 from graph.library import kinds, library, looked_through, ordered
@@ -65,7 +65,7 @@ def document(
         number=number,
         data=data,
         counts=counts(view, reader),
-        share=coverage(view)[info.iri].share if info.iri in coverage(view) else 1.0,
+        share=Coverage(len(reader.sentences), reader.unread).share,
         neighbours=neighbours(list_documents(view), info),
         base=str(ID),
         subclasses={name: sorted(schema.subclasses(name)) for name, one in schema.classes.items() if not one.parent},
