@@ -215,6 +215,17 @@ def test_a_table_is_sorted_filtered_and_paged(corpus_tabs: Tabs) -> None:
         assert tab.locator("#results tbody tr").count() == 20
 
 
+def test_columns_of_everything_are_in_the_order_of_the_query(corpus_tabs: Tabs) -> None:
+    with corpus_tabs.open(PHONE) as tab:
+        visit(tab, f"/sparql?query={quote('SELECT * { ?s a rg:Railway ; ?p ?o }')}")
+        tab.locator("#output #results").wait_for()
+        assert [text[0] for text in tab.locator("#results th").all_inner_texts()] == ["s", "p", "o"]
+        result, examples = tab.locator("#output").bounding_box(), tab.locator("#examples").bounding_box()
+        assert result
+        assert examples
+        assert result["y"] < examples["y"]
+
+
 def test_a_result_as_a_graph(corpus_tabs: Tabs) -> None:
     with corpus_tabs.open() as tab:
         visit(tab, "/sparql")

@@ -1,7 +1,8 @@
 // Running a query: asked of the endpoint, cancelled when the visitor says so, refused in words.
 import type { Problem } from "../api";
+import { tokens } from "../editor/tokens";
 import type { Result } from "../results/show";
-import { tableOf } from "../results/table";
+import { type Table, tableOf } from "../results/table";
 import { t } from "../words";
 
 /** A query that the server refused, with the place of the fault if it has one. */
@@ -22,10 +23,20 @@ export async function run(address: string, query: string, signal: AbortSignal): 
 /** Return the result that an answer is. */
 export function resultOf(address: string, query: string, body: string, mediaType: string): Result {
   const columns = [t("result.subject"), t("result.predicate"), t("result.object")];
-  const table = tableOf(body, mediaType, columns);
+  const table = inOrder(tableOf(body, mediaType, columns), query);
   const indented = () => Promise.resolve(JSON.stringify(JSON.parse(body), null, 1));
   const turtle = async () => (await ask(address, query, "text/turtle")).text();
   return { table, raw: table.kind === "graph" ? turtle : indented };
+}
+
+/** Put the columns of `SELECT *` in the order in which the query first names them; the engine has one of its own. */
+function inOrder(table: Table, query: string): Table {
+  if (table.kind !== "select" || !/\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?\*/i.test(query)) return table;
+  const named = tokens(query).flatMap(({ kind, text }) => (kind === "variable" ? [text.slice(1)] : []));
+  const order = table.columns.map((_, at) => at);
+  order.sort((one, other) => named.indexOf(table.columns[one] ?? "") - named.indexOf(table.columns[other] ?? ""));
+  const rows = table.rows.map((row) => order.map((at) => row[at]));
+  return { ...table, columns: order.map((at) => table.columns[at] ?? ""), rows };
 }
 
 async function ask(address: string, query: string, accept: string, signal?: AbortSignal): Promise<Response> {
