@@ -92,7 +92,7 @@ PAGES = [
     "/rank?limit=50",
     "/ontology",
     "/explore",
-    "/explore?focus=520300",
+    "/explore?focus=遵义市",
     "/timeline?class=Project",
     "/compare?a=hostile-2020&b=hostile-2024",
     f"/compare?a=遵义市&b={quote('泸州市')}",
