@@ -72,15 +72,27 @@ STOPS = 30
 """How often Tab is pressed."""
 FOCUS = """() => {
   const at = document.activeElement, box = at.getBoundingClientRect(), look = getComputedStyle(at);
+  const strokes = () => [...at.querySelectorAll("*")].map((part) => {
+    const { stroke, strokeWidth, strokeOpacity } = getComputedStyle(part);
+    return `${stroke} ${strokeWidth} ${strokeOpacity}`;
+  }).join();
+  const redrawn = () => {
+    const before = strokes();
+    at.blur();
+    const after = strokes();
+    at.focus();
+    return before !== after;
+  };
   return {
-    name: `${at.tagName} ${at.className} ${at.id} ${at.textContent.trim().slice(0, 20)}`,
+    name: `${at.tagName} ${at.getAttribute("class")} ${at.id} ${at.textContent.trim().slice(0, 20)}`,
     body: at === document.body,
     main: at.closest("main") !== null,
-    ring: (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0) || look.boxShadow !== "none",
+    ring: (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0) || look.boxShadow !== "none"
+      || (at instanceof SVGElement && redrawn()),
     seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
   };
 }"""
-"""What has the focus: in the main part, with a ring around it, and within the window?"""
+"""What has the focus: in the main part, with a ring around it (in a picture, other strokes), and within the window?"""
 REPEATED = "all => all.map(e => e.id).filter((id, at, ids) => ids.indexOf(id) < at)"
 
 
