@@ -6,6 +6,7 @@ document's place, or the only one there is; else it is that of the document's pl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from ingest.segmentation import Sentence
 from ontology.schema import load_schema
 from ontology.variants import fold_marks, variants
 
+_OF_CHINA = re.compile(r"^中国[(（]")
 LAST_NAMED, ONLY_ONE = "last-named", "only-one"
 Named = tuple[Sentence, Name]
 
@@ -73,7 +75,7 @@ def _meaning(
 def leads_with_own(label: str, gazetteer: Gazetteer) -> bool:
     """Tell whether a name begins with that of the document's place."""
     focus = gazetteer.focus
-    return focus is not None and label.startswith((focus.name, *focus.short_names))
+    return focus is not None and _OF_CHINA.sub("", label).startswith((focus.name, *focus.short_names))
 
 
 def own_name(label: str, gazetteer: Gazetteer) -> str:

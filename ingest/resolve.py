@@ -1,6 +1,7 @@
 """Names → entities: one node for one thing within a document, the fullest name it supports.
 
-Across documents the IRI does the joining, since it is minted from the canonical name. Within a
+Across documents the IRI does the joining, since it is minted from the canonical name; so names that each
+place has are given their place, and wordings that vary from text to text are made one (`.bound`). Within a
 document names are merged by rules that a reader can check (`ingest.merging`, `.definitions`,
 `.homonyms`), each merge and each refusal a `Decision` with its sentence. What a person has ruled
 (`ontology.rulings`) overrides the rules.
@@ -11,13 +12,15 @@ from __future__ import annotations
 import functools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from ingest.bound import bound_label, own_plan, place_in_front, whole_of
 from ingest.definitions import definitions
 from ingest.gazetteer import Gazetteer
 from ingest.homonyms import Meant, Named, is_bare, meanings, own_name
 from ingest.merging import OWN_PLACE, Candidate, merges
 from ingest.names import Name
+from ingest.resolved import Key, Noted, Resolver, Spot, key_of, spot_of
 from ingest.routes import LINES, misprint
 from ingest.segmentation import Sentence
 from ontology.english import english, romanise
@@ -25,30 +28,7 @@ from ontology.iris import canonical_name, entity_iri
 from ontology.records import Decision, Entity
 from ontology.rulings import Ruling
 from ontology.schema import load_schema
-from ontology.variants import RANK, fold_marks
-
-Key = tuple[str, str]
-Spot = tuple[int, int, int, str, str]
-"""Where a name stands: its sentence's start, its own start and end there, top class and label."""
-
-
-@dataclass(frozen=True, slots=True)
-class Resolver:
-    """Maps a name's (top class, label) to its entity; total over the names it was built from."""
-
-    by_key: Mapping[Key, Entity]
-    by_spot: Mapping[Spot, Entity] = field(default_factory=dict)
-    """Names that stand for another entity at their place than elsewhere."""
-    entities: tuple[Entity, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-
-    def entity(self, name: Name, sentence: Sentence | None = None) -> Entity:
-        """Return the entity of a name that was given to `resolve`, best with the sentence it stands in."""
-        if self.by_spot and sentence is not None:
-            found = self.by_spot.get(_spot(sentence, name))
-            if found is not None:
-                return found
-        return self.by_key[_key(name)]
+from ontology.variants import ONE_WAY, RANK, fold_marks, one_way
 
 
 def resolve(
@@ -60,36 +40,11 @@ def resolve(
     name that the text defines is known, and a bare name means the last full one. `rulings` are those
     that hold in the document.
     """
-    placed = sorted({_spot(s, n): (s, n) for s, n in named if n.end > n.start}.items())
+    placed = sorted({spot_of(s, n): (s, n) for s, n in named if n.end > n.start}.items())
     return _Resolution(list(names), gazetteer, [pair for _, pair in placed], rulings).resolver()
 
 
-def _key(name: Name) -> Key:
-    return _key_of(name.cls, name.label)
-
-
-@functools.lru_cache(maxsize=65536)
-def _key_of(cls: str, label: str) -> Key:
-    return load_schema().top(cls), canonical_name(label)
-
-
-def _spot(sentence: Sentence, name: Name) -> Spot:
-    return sentence.start, name.start, name.end, *_key(name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Noted:
-    """A decision before entities are made: `key` is what `source` stands for, `target` the other name."""
-
-    kind: str
-    source: str
-    key: Key
-    target: Key
-    rule: str
-    passage: tuple[int, int] | None
-
-
-SEVERAL, MISPRINT = "several-fit", "misprint"
+SEVERAL, MISPRINT, SECTION = "several-fit", "misprint", "section"
 _RANKS = ("国家级", "省级", "市级", "特大型", "大型", "中型", "小型")
 RULE, PERSON = "rule", "person"
 
@@ -101,20 +56,22 @@ class _Resolution:
         self.gazetteer, self.named, self.rulings = gazetteer, named, rulings
         self.groups: defaultdict[Key, list[Name]] = defaultdict(list)
         for name in names:
-            self.groups[_key(name)].append(name)
+            self.groups[key_of(name)].append(name)
         self.first: dict[Key, tuple[int, int]] = {}
         for sentence, name in named:
-            self.first.setdefault(_key(name), (sentence.start, sentence.end))
+            self.first.setdefault(key_of(name), (sentence.start, sentence.end))
         self.into: dict[Key, Key] = {}
         self.spots: dict[Spot, Key] = {}
         self.ruled: dict[Key, Ruling] = {}
-        self.noted: list[_Noted] = []
+        self.noted: list[Noted] = []
 
     def resolver(self) -> Resolver:
         """Take the steps in order and return what came of them."""
         self._merge_by_rules()
         self._merge_defined()
         self._tell_homonyms_apart()
+        self._bind_to_places()
+        self._write_one_way()
         self._note_surfaces()
         self._obey()
         return self._finish()
@@ -133,12 +90,12 @@ class _Resolution:
             for label, fits in sorted(found.open.items()):
                 for fit in fits:
                     self.noted.append(
-                        _Noted("split", label, (top, label), (top, fit), SEVERAL, self.first.get((top, label)))
+                        Noted("split", label, (top, label), (top, fit), SEVERAL, self.first.get((top, label)))
                     )
 
     def _merge_defined(self) -> None:
         for found in definitions(self.named):
-            full, short = _key(found.full), canonical_name(found.short)
+            full, short = key_of(found.full), canonical_name(found.short)
             for key in sorted(key for key in self.groups if key[1] == short and key != full):
                 open_key = key not in self.into and not any(m.iri for m in self.groups[key])
                 if open_key and not self._apart(key[0], short, full[1]) and self._root(full) != key:
@@ -147,32 +104,83 @@ class _Resolution:
 
     def _tell_homonyms_apart(self) -> None:
         for meant in meanings(self.named, self.gazetteer):
-            key = _key(meant.name)
+            key = key_of(meant.name)
             if key in self.into or self._is_ruled(key):
                 continue
             target = key[0], canonical_name(meant.label)
             if target != key and not self._apart(*key, target[1]):
-                self.spots[_spot(meant.sentence, meant.name)] = target
+                self.spots[spot_of(meant.sentence, meant.name)] = target
                 self._note_meant(key, target, meant)
         for key in sorted(key for key in self.groups if is_bare(*key) and key not in self.into):
             target = key[0], own_name(key[1], self.gazetteer)
             if target != key and not self._is_ruled(key) and not self._apart(*key, target[1]):
                 self.into[key] = target  # where no sentence says more
 
+    def _bind_to_places(self) -> None:
+        """Put the place into names that each place has, such as “六大行动”: the document's or the one in front."""
+        for sentence, name in self.named:
+            key, spot = key_of(name), spot_of(sentence, name)
+            if key in self.into or spot in self.spots or self._is_ruled(key):
+                continue
+            label = self._whose(sentence, name)
+            if label and not self._apart(*key, label):
+                self.spots[spot] = target = key[0], canonical_name(label)
+                self.noted.append(Noted("merge", key[1], target, target, OWN_PLACE, (sentence.start, sentence.end)))
+        for key in sorted(key for key in self.groups if key not in self.into and not self._is_ruled(key)):
+            plain = None if self._known(key) else bound_label(*key, None, self.gazetteer)
+            if plain and not self._apart(*key, plain):
+                self.into[key] = key[0], canonical_name(plain)  # where no sentence says more
+
+    def _whose(self, sentence: Sentence, name: Name) -> str | None:
+        """Return a name with the place whose it is where it stands, None if it is not bound to one."""
+        key = key_of(name)
+        if self._known(key):
+            return own_plan(sentence, name, self.gazetteer)
+        if bound_label(*key, None, self.gazetteer) is None:
+            return None
+        return bound_label(*key, place_in_front(sentence, name, self.gazetteer), self.gazetteer)
+
+    def _write_one_way(self) -> None:
+        """Call things by the form that is the same in every document: 宁洛高速公路 for 宁洛高速."""
+        for key in sorted({*self.groups, *self.into.values(), *self.spots.values()}):
+            if key in self.into or self._known(key) or self._is_ruled(key):
+                continue
+            whole = whole_of(*key, self.gazetteer)
+            label = one_way(key[0], whole or key[1])
+            target = key[0], canonical_name(label)
+            if target == key or self._apart(*key, label):
+                continue
+            if self._root(target) == key:
+                self.into.pop(target, None)
+            self._free(key, label)
+            self._merge(key, target, SECTION if whole else ONE_WAY)
+
+    def _free(self, key: Key, label: str) -> None:
+        """Take out of `key` the names that a person keeps apart from the label it is about to have."""
+        for merged in [m for m in self.into if self._root(m) == key and self._apart(*m, label)]:
+            del self.into[merged]
+        for spot in [s for s, target in self.spots.items() if target == key and self._apart(*s[3:], label)]:
+            del self.spots[spot]
+
+    def _known(self, key: Key) -> bool:
+        """Tell whether a name is one that the gazetteer gives an identity."""
+        known = self.gazetteer.names.get(key[1])
+        return any(m.iri for m in self.groups.get(key, ())) or (known is not None and known.label == key[1])
+
     def _note_meant(self, key: Key, target: Key, meant: Meant) -> None:
         passage = meant.sentence.start, meant.sentence.end
-        self.noted.append(_Noted("merge", key[1], target, target, meant.rule, passage))
+        self.noted.append(Noted("merge", key[1], target, target, meant.rule, passage))
         for fit in meant.fits:
-            self.noted.append(_Noted("split", key[1], target, (key[0], fit), SEVERAL, passage))
+            self.noted.append(Noted("split", key[1], target, (key[0], fit), SEVERAL, passage))
 
     def _note_surfaces(self) -> None:
         """Note where the text has another wording than the name that was read, such as an alias."""
         for sentence, name in self.named:
-            surface, key = canonical_name(sentence.clean[name.start : name.end]), _key(name)
+            surface, key = canonical_name(sentence.clean[name.start : name.end]), key_of(name)
             rule = self._wording(name, surface, key[1])
             if rule is None or name.source == "list" or fold_marks(surface) == fold_marks(key[1]):
                 continue
-            self.noted.append(_Noted("merge", surface, key, key, rule, (sentence.start, sentence.end)))
+            self.noted.append(Noted("merge", surface, key, key, rule, (sentence.start, sentence.end)))
 
     def _wording(self, name: Name, surface: str, label: str) -> str | None:
         """Return how a wording of the text came to be read as `label`; None where that is no merge."""
@@ -185,7 +193,7 @@ class _Resolution:
 
     def _merge(self, key: Key, target: Key, rule: str, passage: tuple[int, int] | None = None) -> None:
         self.into[key] = target
-        self.noted.append(_Noted("merge", key[1], target, target, rule, passage or self.first.get(key)))
+        self.noted.append(Noted("merge", key[1], target, target, rule, passage or self.first.get(key)))
 
     # ── persons
 
@@ -211,14 +219,14 @@ class _Resolution:
             self.into.pop(target, None)
         self.into[key], self.ruled[key] = target, ruling
         for sentence, name in self._shown_as(key):
-            self.spots[_spot(sentence, name)] = key
+            self.spots[spot_of(sentence, name)] = key
 
     def _keep_apart(self, top: str, ruling: Ruling) -> None:
         one, other = (top, ruling.source), (top, ruling.target)
         for source, target in ((one, other), (other, one)):
             for sentence, name in self._shown_as(source):
-                if _key(name) == target:
-                    self.spots[_spot(sentence, name)] = source
+                if key_of(name) == target:
+                    self.spots[spot_of(sentence, name)] = source
                     self.ruled[source] = ruling
         if one in self.groups and other in self.groups:
             self.ruled.setdefault(one, ruling)
@@ -230,7 +238,7 @@ class _Resolution:
         return [
             (sentence, name)
             for sentence, name in self.named
-            if _key(name) != key and (_key(name)[0], canonical_name(sentence.clean[name.start : name.end])) == key
+            if key_of(name) != key and (key_of(name)[0], canonical_name(sentence.clean[name.start : name.end])) == key
         ]
 
     # ── the outcome
@@ -271,13 +279,13 @@ class _Resolution:
         kept: set[Name] = set()
         gone: set[Name] = set()
         for sentence, name in self.named:
-            target = elsewhere.get(_spot(sentence, name))
+            target = elsewhere.get(spot_of(sentence, name))
             if target is None:
                 kept.add(name)
                 continue
             gone.add(name)
             surface = canonical_name(sentence.clean[name.start : name.end])
-            shown = surface != canonical_name(name.label) and not is_bare(*_key(name))
+            shown = surface != canonical_name(name.label) and not is_bare(*key_of(name))
             members[target].append(replace(name, label=surface, aliases=(), iri=None) if shown else name)
         for key, group in self.groups.items():
             members[self._root(key)] += [n for n in group if n in kept or n not in gone] or group
@@ -310,7 +318,7 @@ class _Resolution:
 
     def _class(self, key: Key, members: list[Name]) -> str:
         """Return the class most of the mentions have; a gazetteer's word outweighs the rest."""
-        counted = Counter(m.cls for m in members if _key(m)[0] == key[0])
+        counted = Counter(m.cls for m in members if key_of(m)[0] == key[0])
         for member in members:
             if member.iri and member.cls in counted:
                 counted[member.cls] += len(members)

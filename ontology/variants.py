@@ -17,9 +17,12 @@ from ontology.tables import read_table
 
 Step = Callable[[str], Iterable[tuple[str, str]]]
 """Yields shorter forms of a name, each with the rule that makes it."""
-MARKS, ENDING, RANK, BRACKETS = "marks", "ending", "rank", "brackets"
+MARKS, ENDING, RANK, BRACKETS, ONE_WAY = "marks", "ending", "rank", "brackets", "one-way"
 _QUOTES = re.compile(r"[“”‘’\"'《》「」『』]")
 _DASHES = re.compile(r"[—–－─~～-]+")
+_NATIONAL_ROAD = re.compile(r"^(?:国道)?(?:G(\d{3})(?:国道|线|公路)?|(\d{3})国道)$")
+_ORDINAL = re.compile(r"第(\d{1,2})(?=届)")
+_DIGITS = "零一二三四五六七八九"
 _OF_CHINA = re.compile(r"^中国\((?P<place>.{2,8}?)\)(?=.{2})")
 _SHORTEST = 2
 _STEPS = 4
@@ -34,6 +37,11 @@ class Variants:
     bare: frozenset[str] = frozenset()
     shed: tuple[str, ...] = ()
     """Endings that the name which is kept goes without: 省域副中心 and not 省域副中心城市."""
+
+    always: tuple[tuple[str, str], ...] = ()
+    """Endings with what is always written instead of them, whatever the document has."""
+    anywhere: tuple[tuple[str, str], ...] = ()
+    """The same for words that may stand anywhere in a name."""
 
     def shorter(self, folded: str) -> Iterator[tuple[str, str]]:
         """Yield what one step makes of a folded name."""
@@ -75,8 +83,46 @@ def _tables() -> Mapping[str, Variants]:
             starts=tuple(r["full"] for r in own if r["where"] == "start"),
             bare=frozenset(r["full"] for r in own if r["where"] == "bare"),
             shed=tuple(full for full, _, kept in ends if kept == "short"),
+            always=tuple(_kept(r) for r in own if r["where"] == "always"),
+            anywhere=tuple(_kept(r) for r in own if r["where"] == "anywhere"),
         )
     return found
+
+
+def _kept(row: Mapping[str, str]) -> tuple[str, str]:
+    """Return the wording that is replaced and the one that is kept."""
+    return (row["full"], row["short"]) if row["kept"] == "short" else (row["short"], row["full"])
+
+
+def one_way(top: str, name: str) -> str:
+    """Return the wording of a name of a top class that is used for it in every document.
+
+    >>> one_way("Project", "宁洛高速"), one_way("Project", "331国道"), one_way("Event", "第15届全国运动会")
+    ('宁洛高速公路', 'G331', '第十五届全运会')
+    """
+    table = variants(top)
+    if top == "Project" and (road := _NATIONAL_ROAD.match(name)):
+        return f"G{road[1] or road[2]}"
+    if top == "Event":
+        name = _ORDINAL.sub(lambda found: "第" + _in_characters(int(found[1])), name)
+    for said, kept in table.anywhere:
+        name = name.replace(said, kept)
+    for said, kept in table.always:
+        so_already = kept.endswith(said) and name.endswith(kept)
+        if name.endswith(said) and not so_already and len(name) > len(said) + 1:
+            return name.removesuffix(said) + kept
+    return name
+
+
+def _in_characters(number: int) -> str:
+    """Return a number below a hundred in characters.
+
+    >>> _in_characters(15), _in_characters(20), _in_characters(8)
+    ('十五', '二十', '八')
+    """
+    tens, ones = divmod(number, 10)
+    lead = "" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十"
+    return lead + (_DIGITS[ones] if ones or not tens else "")
 
 
 def forms(name: str, *steps: Step) -> dict[str, str]:
