@@ -121,9 +121,10 @@ def settle(tab: Page) -> None:
 def _follow(tab: Page) -> None:
     asked: set[Request] = set()
     _asked[tab] = asked
-    tab.on("request", lambda request: asked.add(request))
+    # Playwright asks a handler how many arguments it takes, which a method of a set does not tell
+    tab.on("request", lambda request: asked.add(request))  # noqa: PLW0108
     for ended in ("requestfinished", "requestfailed"):
-        tab.on(ended, lambda request: asked.discard(request))
+        tab.on(ended, lambda request: asked.discard(request))  # noqa: PLW0108
     tab.on("framenavigated", lambda frame: asked.clear() if frame == tab.main_frame else None)
 
 
