@@ -30,7 +30,7 @@ def site(sample_store: Store) -> Iterator[Site]:
         ("/static/nothing.css", 404, "unknown-page", {}),
         ("/search?lmit=3", 400, "unknown-option", {"option": "lmit", "nearest": ["limit"]}),
         ("/?x=1", 400, "unknown-option", {"option": "x", "valid": ["lang"]}),
-        ("/documents?page=2", 400, "unknown-option", {"option": "page", "valid": ["lang"]}),
+        ("/documents?page=2", 400, "unknown-option", {"option": "page", "valid": ["lang", "q", "kind", "sort"]}),
         ("/?lang=fr", 400, "unknown-option", {"option": "lang", "value": "fr", "valid": ["zh", "en"]}),
         ("/search?class=Projekt", 400, "unknown-option", {"option": "class", "value": "Projekt"}),
         ("/rank?measure=pagerang", 400, "unknown-option", {"option": "measure", "nearest": ["pagerank"]}),
