@@ -11,6 +11,8 @@ import time
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tests.serving import in_its_own_loop
+
 CLOSED, CUT, SILENT, REFUSED = 0, 1, 2, 3
 """In place of a status: closed without an answer, an answer that broke off, none while we waited, no connection."""
 WORDS = {CLOSED: "closed", CUT: "cut off", SILENT: "silent", REFUSED: "refused"}
@@ -154,7 +156,7 @@ def _status(body: bytes) -> int:
 
 def crowd(address: Address, data: bytes, *, connections: int) -> list[Came]:
     """Open many connections, then send the same over all at once."""
-    return asyncio.run(_crowd(address, data, connections))
+    return in_its_own_loop(_crowd(address, data, connections))
 
 
 async def _crowd(address: Address, data: bytes, connections: int) -> list[Came]:

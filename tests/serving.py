@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import uvicorn
 
 from api.app import Application
 from api.express import protocol_for
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,12 @@ def soon(happens: Callable[[], bool], seconds: float = 10.0) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+def in_its_own_loop(work: Coroutine[Any, Any, Done]) -> Done:
+    """Return what a coroutine returns; in a thread of its own, for the browser's driver has a loop in ours."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, work).result()
 
 
 @contextmanager

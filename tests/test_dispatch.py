@@ -21,6 +21,7 @@ from graph.view import request
 from graph.workers import Limits, Worker, question
 from ontology.errors import InputError, LimitError, StoreError
 from tests.sample import sample_extractions
+from tests.serving import in_its_own_loop
 
 CHEAP = "SELECT ?l { ?x a rg:Railway ; skos:prefLabel ?l FILTER(LANG(?l) = 'zh') }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -42,7 +43,7 @@ def run(store: Store, work: Callable[[Dispatcher], Awaitable[None]], lanes: Lane
         finally:
             await dispatcher.close()
 
-    asyncio.run(started())
+    in_its_own_loop(started())
 
 
 async def until(happens: Callable[[], bool], seconds: float = 5.0) -> bool:

@@ -147,7 +147,7 @@ def test_an_editor_finds_the_prefixes_in_the_store(view: View) -> None:
 def test_the_page_lists_them_by_group(site: Site, language: str, group: str) -> None:
     page = site.page("/sparql", language).text
     assert f"<h3>{group}</h3>" in page
-    titles = re.findall(r'<li><a href="/sparql\?query=[^"]+">([^<]+)</a></li>', page)
+    titles = re.findall(r'<a href="/sparql\?query=[^"]+" data-example="[^"]+">([^<]+)</a></li>', page)
     assert titles == [getattr(example, language) for example in EXAMPLES]
 
 

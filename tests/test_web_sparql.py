@@ -57,11 +57,16 @@ def run(tab: Page, query: str, view: str = "") -> None:
     settle(tab)
 
 
+DEAF_MS = 100
+"""For the first 75 ms after its list has opened, CodeMirror takes no key to mean a choice from it."""
+
+
 def offered(tab: Page, query: str, first: str) -> list[str]:
     """Return what is suggested at the end of a query, once `first` is among it."""
     write(tab, query)
     options = tab.get_by_role("listbox").get_by_role("option")
     options.filter(has_text=first).first.wait_for()
+    tab.wait_for_timeout(DEAF_MS)
     return [text.split("\n")[0] for text in options.all_inner_texts()]
 
 
