@@ -164,7 +164,6 @@ def test_a_bare_name_is_the_places_own(top: str, name: str, code: str, label: st
         ("Zone", "中国—东盟自由贸易区", "中国—东盟自贸区"),
         ("Event", "第26届广东省运会", "第二十六届广东省运会"),
         ("Event", "第15届全国运动会", "第十五届全运会"),
-        ("Strategy", "物业服务质量提升专项行动", "物业服务质量提升行动"),
         ("Strategy", "331国道", "331国道"),
     ],
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browsing import DESKTOP, PHONE, Tabs, violations, visit
+from tests.serving import soon
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -128,6 +129,7 @@ def test_the_keyboard_reaches_the_page(corpus_tabs: Tabs, address: str) -> None:
         stops = []
         for _ in range(STOPS):
             tab.keyboard.press("Tab")
+            soon(lambda: (stop := tab.evaluate(FOCUS))["body"] or stop["seen"], 2)  # it may have to scroll there
             stops.append(tab.evaluate(FOCUS))
         assert stops[0]["main"]
         assert [stop["name"] for stop in stops if not stop["body"] and not (stop["ring"] and stop["seen"])] == []
