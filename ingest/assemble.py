@@ -11,7 +11,7 @@ from ingest.fusion import Ends, Features, claim_features, claim_probability, key
 from ingest.names import Name
 from ingest.observe import Measure
 from ingest.relater import RULE as MODEL
-from ingest.resolve import Resolver
+from ingest.resolved import Resolver
 from ingest.segmentation import Sentence
 from ingest.statements import Reading, Statement
 from ontology.iris import unit_iri

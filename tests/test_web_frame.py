@@ -115,7 +115,7 @@ def test_the_address_of_a_view_is_copied(corpus_tabs: Tabs) -> None:
     with corpus_tabs.open(permissions=["clipboard-read", "clipboard-write"]) as tab:
         tab.goto("/search?q=茶")
         tab.get_by_role("button", name="复制本页链接").click()
-        assert tab.get_by_text("链接已复制").is_visible()
+        tab.get_by_text("链接已复制").wait_for()
         assert tab.evaluate("navigator.clipboard.readText()") == f"{corpus_tabs.address}/search?q=%E8%8C%B6"
 
 

@@ -10,4 +10,3 @@ swap.addEventListener("click", () => {
   [source.value, target.value] = [target.value, source.value];
   source.focus();
 });
-
