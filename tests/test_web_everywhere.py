@@ -126,7 +126,7 @@ def test_the_keyboard_reaches_the_page(corpus_tabs: Tabs, address: str) -> None:
         tab.keyboard.press("Tab")
         assert tab.locator(":focus").get_attribute("href") == "#main"  # the way around the navigation
         tab.keyboard.press("Enter")
-        assert tab.evaluate("scrollY") == 0
+        assert tab.evaluate("scrollY") < 100  # the content begins there
         stops = []
         for _ in range(STOPS):
             tab.keyboard.press("Tab")
