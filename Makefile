@@ -79,7 +79,7 @@ notebooks: $(VENV)/.dev  ## run the worked examples in notebooks/ from top to bo
 
 lock: $(VENV)/.dev $(VENV)/.node  ## resolve the dependencies afresh into requirements*.lock
 	$(COMPILE) --group build --output-file requirements.lock
-	$(COMPILE) --group build --group dev --extra notebooks --constraints requirements.lock \
+	$(COMPILE) --group build --group dev --extra notebooks --extra cluster --constraints requirements.lock \
 		--output-file requirements-dev.lock
 	$(COMPILE) --group build --group train --constraints requirements.lock --no-emit-package torch \
 		--output-file requirements-train.lock
