@@ -12,8 +12,10 @@ from pathlib import Path
 
 import yaml
 
+from ingest.loaders.inputs import Input, clashes
 from ontology.errors import DocumentError, did_you_mean
 
+__all__ = ["Input", "Source", "clashes", "decode", "documents_in", "load"]
 SUFFIXES = (".txt", ".md")
 MAX_BYTES = 64 * 1024 * 1024
 _BOMS = {
@@ -34,30 +36,30 @@ _CONTROLS = {chr(c) for c in range(32)} - {"\t", "\n", "\r", "\f"}
 class Source:
     """A file as read: its text, the hash of its bytes and what is said about it beside the text."""
 
-    path: Path
+    origin: Input
     text: str
     sha256: str
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
-def documents_in(paths: Iterable[Path]) -> list[Path]:
+def documents_in(paths: Iterable[Path]) -> list[Input]:
     """Return the files to read, folders expanded, in a fixed order and each once.
 
     A file that is named outright must exist and have a known suffix; inside a folder other files,
     hidden ones and a README are passed over. Raises `DocumentError` for a path that is not there
     or a folder that holds no document.
     """
-    found: dict[Path, None] = {}
+    found: dict[Input, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = [p for p in sorted(path.rglob("*")) if _is_document(p, path)]
+            inside = [Input(p) for p in sorted(path.rglob("*")) if _is_document(p, path)]
             if not inside:
                 raise DocumentError(
                     f"{path}: no document in this folder", f"expected files ending in {' or '.join(SUFFIXES)}"
                 )
             found.update(dict.fromkeys(inside))
         elif path.exists():
-            found[path] = None
+            found[Input(path)] = None
         else:
             raise DocumentError(f"{path}: no such file or folder", _nearest_file(path))
     return list(found)
@@ -75,8 +77,10 @@ def _nearest_file(path: Path) -> str | None:
     return f"did you mean {near[0]}?" if near else None
 
 
-def load(path: Path) -> Source:
+def load(given: Input | Path) -> Source:
     """Read one file; raises `DocumentError` naming the file and what was expected."""
+    origin = Input(given) if isinstance(given, Path) else given
+    path = origin.path
     if path.suffix.lower() not in SUFFIXES:
         raise DocumentError(f"{path}: unknown kind of file {path.suffix!r}", f"expected {' or '.join(SUFFIXES)}")
     try:
@@ -92,7 +96,7 @@ def load(path: Path) -> Source:
     metadata, body = _front_matter(text, str(path))
     if not body.strip():
         raise DocumentError(f"{path}: the file holds no text", "expected a Chinese text of at least one sentence")
-    return Source(path, body, hashlib.sha256(data).hexdigest(), {**_sidecar(path), **metadata})
+    return Source(origin, body, hashlib.sha256(data).hexdigest(), {**_sidecar(path), **metadata})
 
 
 def decode(data: bytes, name: str) -> str:

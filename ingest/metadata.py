@@ -48,16 +48,16 @@ def metadata_of(source: Source, given: Overrides) -> Metadata:
     """Gather the metadata: given, then front matter or `index.csv`, then the text itself."""
     said = dict(source.metadata)
     said |= {key: value for key in ("title", "issued", "publisher", "about") if (value := getattr(given, key))}
-    title = said.get("title") or _title(source.text) or source.path.stem
+    title = said.get("title") or _title(source.text) or source.origin.stem
     found = Metadata(title, None, said.get("publisher"), None, said.get("source"))
     inferred = [] if "title" in said else ["title"]
     if "issued" in said:
-        found = replace(found, issued=iso_date(said["issued"], str(source.path)))
+        found = replace(found, issued=iso_date(said["issued"], str(source.origin)))
     else:
         found = replace(found, issued=_date(source.text))
         inferred.append("issued")
     if "about" in said:
-        found = replace(found, about=place_named(said["about"], str(source.path)))
+        found = replace(found, about=place_named(said["about"], str(source.origin)))
     else:
         found = replace(found, about=_about(title, source.text))
         inferred.append("about")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ingest import assemble, fusion
 from ingest.gazetteer import Gazetteer, gazetteer_for, known_place
-from ingest.loading import Source, documents_in, load
+from ingest.loading import Input, Source, documents_in, load
 from ingest.metadata import Metadata, Overrides, metadata_of
 from ingest.names import Name
 from ingest.observe import measures
@@ -33,7 +33,7 @@ __all__ = ["documents_in", "read_again", "read_document"]
 
 
 def read_document(
-    path: Path,
+    path: Input | Path,
     *,
     title: str | None = None,
     issued: str | None = None,
@@ -53,7 +53,7 @@ def read_document(
 
 def read_again(document: Document, rulings: Sequence[Ruling] = ()) -> Extraction:
     """Read a document that is stored already, by its stored text and metadata."""
-    source = Source(Path(document.file_name), document.text, document.sha256)
+    source = Source(Input(Path(document.file_name)), document.text, document.sha256)
     code = local_name(document.about) if document.about else ""
     about = load_reference().divisions.get(code)
     metadata = Metadata(document.title, document.issued, document.publisher, about, document.source)
@@ -118,14 +118,14 @@ def _doubts(read: Extraction, gazetteer: Gazetteer) -> list[Dropped]:
 
 def _document(source: Source, metadata: Metadata) -> Document:
     try:
-        slug = slug_of(source.path.name)
+        slug = slug_of(source.origin.name)
     except ValueError as error:
-        raise DocumentError(f"{source.path}: {error}", "expected a letter, digit or character in the name") from error
+        raise DocumentError(f"{source.origin}: {error}", "expected a letter, digit or character in the name") from error
     return Document(
         slug=slug,
         title=metadata.title,
         text=source.text,
-        file_name=source.path.name,
+        file_name=source.origin.file_name,
         sha256=source.sha256,
         issued=metadata.issued,
         publisher=metadata.publisher,

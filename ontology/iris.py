@@ -15,6 +15,7 @@ from ontology.namespaces import ID
 
 _SPACE = re.compile(r"\s+")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`/?#\[\]%\ue000-\uf8ff]")
+_SUFFIX = re.compile(r"\.(?:txt|md|markdown|pdf|docx|html?|xhtml|shtml)$", re.IGNORECASE)
 _HANZI_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
@@ -110,7 +111,7 @@ def slug_of(file_name: str) -> str:
     >>> slug_of("zunyi plan (2020).md")
     'zunyi-plan-2020'
     """
-    stem = re.sub(r"\.(txt|md)$", "", file_name.replace("\\", "/").rsplit("/", 1)[-1], flags=re.IGNORECASE)
+    stem = _SUFFIX.sub("", file_name.replace("\\", "/").rsplit("/", 1)[-1])
     slug = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFC", stem)).strip("-._")
     if not slug:
         raise ValueError(f"no slug can be made of the file name {file_name!r}")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest import loading
-from ingest.loading import decode, documents_in, load
+from ingest.loading import Input, decode, documents_in, load
 from ingest.metadata import Overrides, metadata_of
 from ingest.pipeline import read_document
 from ontology.errors import DocumentError
@@ -259,9 +259,9 @@ def test_documents_are_listed_once_folders_sorted_the_rest_as_given(make: Make, 
     for name in ("c.txt", "a.md", "b/d.TXT", "README.md", "index.csv", ".git/x.md", "b/notes.pdf", "b/Licence.txt"):
         make(name, SENTENCE)
     found = documents_in([tmp_path / "c.txt", tmp_path, tmp_path / "a.md"])
-    assert [str(path.relative_to(tmp_path)) for path in found] == ["c.txt", "a.md", "b/Licence.txt", "b/d.TXT"]
+    assert [str(one.path.relative_to(tmp_path)) for one in found] == ["c.txt", "a.md", "b/Licence.txt", "b/d.TXT"]
 
 
 def test_a_file_named_outright_is_listed_whatever_its_name(make: Make) -> None:
     path = make("README.md", SENTENCE)
-    assert documents_in([path]) == [path]
+    assert documents_in([path]) == [Input(path)]

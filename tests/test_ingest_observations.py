@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from ingest.loading import Source
+from ingest.loading import Input, Source
 from ingest.metadata import Metadata
 from ingest.pipeline import read_source
 from ontology.records import Extraction
@@ -151,7 +151,7 @@ def _rules_only() -> Iterator[None]:
 
 def read(text: str, issued: str | None = "2024-03-15", code: str | None = "620600") -> Extraction:
     about = load_reference().divisions[code] if code else None
-    source = Source(Path("样本.txt"), text, hashlib.sha256(text.encode()).hexdigest())
+    source = Source(Input(Path("样本.txt")), text, hashlib.sha256(text.encode()).hexdigest())
     return read_source(source, Metadata("样本", issued, None, about, None))
 
 

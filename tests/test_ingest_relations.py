@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.loading import Source
+from ingest.loading import Input, Source
 from ingest.metadata import Metadata
 from ingest.pipeline import read_source
 from ontology.records import Claim, Extraction
@@ -327,7 +327,7 @@ def _rules_only() -> Iterator[None]:
 
 def read(text: str, code: str | None = "620600") -> Extraction:
     about = load_reference().divisions[code] if code else None
-    source = Source(Path("样本.txt"), text, hashlib.sha256(text.encode()).hexdigest())
+    source = Source(Input(Path("样本.txt")), text, hashlib.sha256(text.encode()).hexdigest())
     return read_source(source, Metadata("样本", "2024-03-15", None, about, None))
 
 

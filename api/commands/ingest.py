@@ -19,7 +19,7 @@ from api.commands.common import open_for_writing, prepare_for_writing, rulings_i
 from api.output import note, print_json, print_line, print_table
 from graph.store import Change, Store
 from ingest.batch import read_all
-from ingest.loading import documents_in
+from ingest.loading import Input, documents_in
 from ontology.errors import DocumentError, OptionError, ShapeError
 from ontology.records import Extraction
 
@@ -42,7 +42,7 @@ class Report:
 
     files: int = 0
     read: list[tuple[Extraction, Change]] = field(default_factory=list)
-    failed: list[tuple[Path, DocumentError | ShapeError]] = field(default_factory=list)
+    failed: list[tuple[Input, DocumentError | ShapeError]] = field(default_factory=list)
 
     def stages(self) -> Iterator[dict[str, Any]]:
         """Yield what went into each stage, what it kept, and why it dropped the rest."""
@@ -119,7 +119,7 @@ def ingest_paths(paths: Sequence[Path], given: Mapping[str, str], *, store: str 
     return 1 if report.failed else 0
 
 
-def _outcome(path: Path, was_read: bool, report: Report) -> str:
+def _outcome(path: Input, was_read: bool, report: Report) -> str:
     if not was_read:
         _, error = report.failed[-1]
         return f"{path}: not read: {error.message}"
@@ -148,7 +148,7 @@ class _Steps(AbstractContextManager["_Steps"]):
         if self._bar:
             self._bar.stop()
 
-    def begin(self, path: Path) -> None:
+    def begin(self, path: Input) -> None:
         """Say which document is being read."""
         if self._bar and self._task is not None:
             self._bar.update(self._task, description=path.name)
