@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from graph.backends import Backend
 from graph.background import TOWNSHIPS_GRAPH, townships
@@ -30,6 +31,30 @@ class Change:
     removed: int
     unchanged: bool = False
 
+    def to_json(self) -> dict[str, Any]:
+        """Return everything, for machines."""
+        return {
+            "document": local_name(self.document),
+            "added": self.added,
+            "removed": self.removed,
+            "unchanged": self.unchanged,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document's graph as lines, with the evidence checked: ready to be stored, and light to send."""
+
+    document: str
+    lines: bytes
+
+
+def prepare(extraction: Extraction) -> Prepared:
+    """Make ready what was read from a document; raises `ShapeError` as `Writer.replace` does."""
+    require_evidence(extraction)
+    document = extraction.document.iri
+    return Prepared(document, encode_graphs(extraction_quads(extraction))[document])
+
 
 class Writer:
     """Puts documents into a store and takes them out; each call is one transaction."""
@@ -47,19 +72,21 @@ class Writer:
 
     def replace_all(self, extractions: Iterable[Extraction], *, ended: dt.datetime | None = None) -> list[Change]:
         """Store what was read from several documents, all in one transaction; see `replace`."""
+        return self.store(map(prepare, extractions), ended=ended)
+
+    def store(self, documents: Iterable[Prepared], *, ended: dt.datetime | None = None) -> list[Change]:
+        """Store documents that were made ready, all in one transaction; see `replace`."""
         changes: list[Change] = []
         lines: dict[str, bytes] = {}
         runs: dict[str, bytes] = {}
-        for extraction in extractions:
-            require_evidence(extraction)
-            document = extraction.document.iri
-            new, old = encode_graphs(extraction_quads(extraction))[document], self._backend.lines(document)
-            if new == old:
-                changes.append(Change(document, 0, 0, unchanged=True))
+        for one in documents:
+            old = self._backend.lines(one.document)
+            if one.lines == old:
+                changes.append(Change(one.document, 0, 0, unchanged=True))
                 continue
-            lines[document] = new
-            runs[document] = encode_graphs(run_quads(extraction, ended)).get(RUNS_GRAPH, b"") if ended else b""
-            changes.append(_change(document, old, new))
+            lines[one.document] = one.lines
+            runs[one.document] = encode_graphs(run_quads(one.document, ended)).get(RUNS_GRAPH, b"") if ended else b""
+            changes.append(_change(one.document, old, one.lines))
         if lines:
             self._commit(lines, runs)
         return changes
