@@ -85,15 +85,21 @@ def ingest(
     issued: Annotated[str | None, typer.Option(help="Date of issue, YYYY-MM-DD.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Who issued the documents.")] = None,
     title: Annotated[str | None, typer.Option(help="Title; for one document only.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes that read. [default: one a processor, at most 8]")
+    ] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
+    as_events: Annotated[
+        bool, typer.Option("--events", help="Print what happens as it happens, each event a line of JSON.")
+    ] = False,
 ) -> None:
     """Read documents into the store."""
     from api.commands.ingest import ingest_paths
 
     said = {"about": about, "issued": issued, "publisher": publisher, "title": title}
     given = {name: value for name, value in said.items() if value is not None}
-    raise typer.Exit(ingest_paths(paths, given, store=store, as_json=as_json))
+    raise typer.Exit(ingest_paths(paths, given, store=store, workers=workers, as_json=as_json, as_events=as_events))
 
 
 @app.command()

@@ -1,41 +1,198 @@
 """Many files, read in other processes, answers in the order of the files.
 
 The calling process loads no language pipeline; it is free to write what has been read while the
-next file is being read. The answer to a file does not depend on how many processes there are.
+next files are being read. The answer to a file does not depend on how many processes there are.
 """
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
-from pathlib import Path
+from contextlib import closing
+from dataclasses import dataclass, field
+from multiprocessing import get_context, parent_process
+from typing import Generic, TypeVar
 
+from ingest.loading import Input
 from ontology.errors import DocumentError, ShapeError
 from ontology.records import Document, Extraction
 from ontology.rulings import Ruling
 
-Outcome = Extraction | DocumentError | ShapeError
-_AHEAD = 2
-"""How many files a process may be ahead of the one that is waited for; bounds the memory held."""
+Made = TypeVar("Made")
+Failure = DocumentError | ShapeError
+Outcome = Extraction | Failure
+_GIVEN_OUT = 2
+"""How many files each process has been given: one that it reads and one that it will not have to wait for."""
+_LOOK_SECONDS = 0.25
+"""How often to look whether to stop."""
+_KEPT = 8
+"""How many answers of each process may wait for that of an earlier file; bounds the memory held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A file was given to a process to read."""
+
+    file: Input
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[Made]):
+    """What came of a file."""
+
+    file: Input
+    outcome: Made | Failure
+
+
+def sensible_workers(files: int) -> int:
+    """Return how many processes to read some files by: one for each processor that this one may use.
+
+    >>> sensible_workers(1)
+    1
+    """
+    return max(1, min(files, len(os.sched_getaffinity(0)), _MOST_WORKERS))
+
+
+_MOST_WORKERS = 8
+"""More is to be asked for: each takes some 400 MB."""
 
 
 def read_all(
-    files: Sequence[Path], given: Mapping[str, str], *, rulings: Sequence[Ruling] = (), workers: int = 1
-) -> Iterator[tuple[Path, Outcome]]:
-    """Yield each file with what was read from it, or with the error that kept it from being read."""
-    # spawned and not forked: the caller may have threads
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        pending: deque[tuple[Path, Future[Outcome]]] = deque()
+    files: Sequence[Input],
+    given: Mapping[str, str],
+    *,
+    rulings: Sequence[Ruling] = (),
+    workers: int = 1,
+    pool: Executor | None = None,
+) -> Iterator[tuple[Input, Outcome]]:
+    """Yield each file with what was read from it, or with the error that kept it from being read.
+
+    The files are read in `workers` processes of this machine, or by a `pool` that has so many.
+    """
+    for step in follow(files, Reading(given, tuple(rulings), _as_it_is), workers=workers, pool=pool):
+        if isinstance(step, Answer):
+            yield step.file, step.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[Made]):
+    """How to read a file: what is given of it, what persons have ruled, and what to make of what was read.
+
+    `then` is called in the process that reads, so that large records need not cross to the caller.
+    """
+
+    given: Mapping[str, str]
+    rulings: tuple[Ruling, ...]
+    then: Callable[[Extraction], Made]
+
+    def __call__(self, file: Input) -> Made | Failure:
+        """Read a file."""
+        from ingest.pipeline import read_document  # noqa: PLC0415 - only the reading process loads spaCy
+
+        try:
+            return self.then(read_document(file, **self.given, rulings=self.rulings))
+        except (DocumentError, ShapeError) as error:
+            return error
+
+
+def follow(
+    files: Iterable[Input],
+    reading: Reading[Made],
+    *,
+    workers: int = 1,
+    pool: Executor | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Iterator[Begun | Answer[Made]]:
+    """Yield a step when a file is given to a process, and one when it was read; the latter in the order of files.
+
+    When `stop` gives true, what is being read is given up, and only what was read by then comes.
+    """
+    with closing(_Readers(workers, pool)) as readers:
+        asked: deque[_Asked[Made]] = deque()
         waiting = iter(files)
-        for path in waiting:
-            pending.append((path, pool.submit(_read, path, dict(given), tuple(rulings))))
-            if len(pending) >= workers * _AHEAD:
-                yield _answer(*pending.popleft())
-        while pending:
-            yield _answer(*pending.popleft())
+        while True:
+            while sum(not one.future.done() for one in asked) < workers * _GIVEN_OUT and len(asked) < workers * _KEPT:
+                file = next(waiting, None)
+                if file is None:
+                    break
+                yield Begun(file)
+                asked.append(_Asked(file, readers.submit(reading, file)))
+            if not asked:
+                return
+            wait([one.future for one in asked if not one.future.done()], _LOOK_SECONDS, FIRST_COMPLETED)
+            stopped = stop()
+            while asked and asked[0].future.done():
+                first = asked.popleft()
+                yield Answer(first.file, readers.answer(reading, first.file, first.future))
+            if stopped:
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked(Generic[Made]):
+    file: Input
+    future: Future[Made | Failure]
+
+
+@dataclass(slots=True)
+class _Readers:
+    """Processes that read; when one is ended from outside, new ones take their place."""
+
+    workers: int
+    given: Executor | None
+    pool: Executor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pool = self.given or _processes(self.workers)
+
+    def submit(self, reading: Reading[Made], file: Input) -> Future[Made | Failure]:
+        try:
+            return self.pool.submit(reading, file)
+        except BrokenProcessPool:  # found out before its files were asked for
+            self.pool = _processes(self.workers)
+            return self.pool.submit(reading, file)
+
+    def answer(self, reading: Reading[Made], file: Input, future: Future[Made | Failure]) -> Made | Failure:
+        """Return the answer to a file; where a process was ended, it is read again, alone, to see whose fault it is."""
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            with _processes(1) as alone:
+                try:
+                    return alone.submit(reading, file).result()
+                except BrokenProcessPool:
+                    hint = "the process that read it was ended, perhaps for want of memory"
+                    return DocumentError(f"{file}: reading was cut short", hint)
+
+    def close(self) -> None:
+        """End the processes; what they are reading is not waited for."""
+        if self.given is None:
+            _end(self.pool)
+
+
+def _processes(workers: int) -> ProcessPoolExecutor:
+    # spawned and not forked: the caller may have threads
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_follow_the_parent)
+
+
+def _end(pool: Executor) -> None:
+    processes = list((getattr(pool, "_processes", None) or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+
+
+def _follow_the_parent() -> None:
+    """Leave Ctrl-C to the parent, and end when it has ended, however it did."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
 
 
 def read_stored(documents: Iterable[Document], rulings: Sequence[Ruling]) -> list[Extraction]:
@@ -50,18 +207,5 @@ def _read_again(task: tuple[Document, tuple[Ruling, ...]]) -> Extraction:
     return read_again(*task)
 
 
-def _read(path: Path, given: dict[str, str], rulings: tuple[Ruling, ...]) -> Outcome:
-    from ingest.pipeline import read_document  # noqa: PLC0415 - only the reading process loads spaCy
-
-    try:
-        return read_document(path, **given, rulings=rulings)
-    except (DocumentError, ShapeError) as error:
-        return error
-
-
-def _answer(path: Path, future: Future[Outcome]) -> tuple[Path, Outcome]:
-    try:
-        return path, future.result()
-    except BrokenProcessPool:
-        hint = "the process that read it was ended, perhaps for want of memory"
-        return path, DocumentError(f"{path}: reading was cut short", hint)
+def _as_it_is(extraction: Extraction) -> Extraction:
+    return extraction
