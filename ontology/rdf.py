@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -15,7 +17,7 @@ from rdflib.term import Node
 
 from ontology.iris import run_iri, span_iri
 from ontology.namespaces import OA, PINYIN_TAG, RG, RGS, RUNS_GRAPH, local_name, predicate_iri
-from ontology.records import Claim, Decision, Document, Entity, Extraction, Mention, Observation, Passage
+from ontology.records import Claim, Decision, Document, Entity, Extraction, Mention, Observation, Passage, Run
 from ontology.terms import Statement, Value, integer, literal, typed
 
 Triple = tuple[Node, Node, Node]
@@ -32,6 +34,7 @@ _HAS_SOURCE, _START, _END, _EXACT = map(str, (OA.hasSource, OA.start, OA.end, OA
 _DOCUMENT, _PASSAGE, _MENTION = map(str, (RG.Document, RG.Passage, RG.Mention))
 _CLAIM, _OBSERVATION, _DECISION = map(str, (RG.Claim, RG.Observation, RG.Decision))
 _SECTION, _REFERS_TO, _MENTIONED_IN = map(str, (RG.section, RG.refersTo, RG.mentionedIn))
+_PAGE, _LAST_PAGE = map(str, (RG.page, RG.lastPage))
 _STATUS, _CONFIDENCE, _RULE, _ASSERTED_ON = map(str, (RG.status, RG.confidence, RG.rule, RG.assertedOn))
 _OF_PLACE, _INDICATOR, _VALUE, _KIND = map(str, (RG.ofPlace, RG.indicator, RG.value, RG.kind))
 _UNIT, _YEAR, _MODIFIER = map(str, (RG.unit, RG.year, RG.modifier))
@@ -56,10 +59,19 @@ def extraction_quads(extraction: Extraction) -> Iterator[Quad]:
         yield (*triple, graph)
 
 
-def run_quads(extraction: Extraction, ended: dt.datetime) -> Iterator[Quad]:
-    """Yield the clock part of the run record, which lives in a graph of its own."""
-    graph, run = URIRef(RUNS_GRAPH), URIRef(run_iri(extraction.document.iri))
+def run_quads(document: str, ended: dt.datetime, inputs: Run | None = None) -> Iterator[Quad]:
+    """Yield when a document (an IRI) was read, and from what; that lives in a graph of its own."""
+    graph, run = URIRef(RUNS_GRAPH), URIRef(run_iri(document))
     yield run, PROV.endedAtTime, Literal(ended.isoformat(timespec="seconds"), datatype=XSD.dateTime), graph
+    if inputs:
+        members = {**dataclasses.asdict(inputs), "overrides": dict(inputs.overrides)}
+        yield run, RG.inputs, Literal(json.dumps(members, ensure_ascii=False, sort_keys=True)), graph
+
+
+def read_run(inputs: str) -> Run:
+    """Return what `run_quads` wrote as the inputs of a run."""
+    members = json.loads(inputs)
+    return Run(**{**members, "overrides": tuple(sorted(members["overrides"].items()))})
 
 
 def extraction_triples(extraction: Extraction) -> Iterator[Triple]:
@@ -115,6 +127,8 @@ def _document(document: Document, iri: str) -> Iterator[Statement]:
         yield iri, str(RG.about), document.about
     if document.source:
         yield iri, str(DCTERMS.source), Value(document.source)
+    if document.page_starts:
+        yield iri, str(RG.pageStarts), Value(" ".join(map(str, document.page_starts)))
 
 
 @functools.lru_cache(maxsize=256)
@@ -131,6 +145,10 @@ def _passage(document: str, passage: Passage) -> Iterator[Statement]:
     yield iri, _EXACT, Value(passage.exact)
     if passage.section:
         yield iri, _SECTION, Value(SECTION_SEPARATOR.join(passage.section))
+    if passage.page is not None:
+        yield iri, _PAGE, integer(passage.page)
+    if passage.last_page is not None:
+        yield iri, _LAST_PAGE, integer(passage.last_page)
 
 
 def _mention(document: str, mention: Mention) -> Iterator[Statement]:
@@ -225,6 +243,7 @@ def read_extraction(triples: Iterable[Triple], document: str) -> Extraction:
             *_offsets(iri),
             of.text(iri, OA.exact),
             tuple(s.split(SECTION_SEPARATOR)) if (s := of.maybe(iri, RG.section)) else (),
+            *(int(page) if (page := of.maybe(iri, term)) else None for term in (RG.page, RG.lastPage)),
         )
         for iri in of.instances(RG.Passage)
     ]
@@ -298,6 +317,7 @@ def _read_document(of: _Properties, iri: URIRef) -> Document:
         publisher=of.maybe(iri, DCTERMS.publisher),
         about=of.maybe(iri, RG.about),
         source=of.maybe(iri, DCTERMS.source),
+        page_starts=tuple(map(int, (of.maybe(iri, RG.pageStarts) or "").split())),
     )
 
 

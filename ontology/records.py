@@ -31,21 +31,37 @@ class Document:
     """IRI of the place whose document it is."""
     source: str | None = None
     """Bibliographic line of the original, for a document that retells another."""
+    page_starts: tuple[int, ...] = ()
+    """Offsets at which the pages of the original begin, page 1 first; empty where it has no pages."""
 
     @property
     def iri(self) -> str:
         """IRI of the document and of its named graph."""
         return iris.document_iri(self.slug)
 
+    def pages(self, start: int, end: int) -> tuple[int, int] | tuple[None, None]:
+        """Return the pages, counted from 1, on which the text from `start` to `end` begins and ends.
+
+        >>> Document("x", "x", "甲乙丙", "x.pdf", "", page_starts=(0, 2)).pages(1, 3)
+        (1, 2)
+        """
+        if not self.page_starts:
+            return None, None
+        first, last = (bisect.bisect_right(self.page_starts, offset) or 1 for offset in (start, end - 1))
+        return first, last
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Passage:
-    """A sentence or heading; `section` is the heading path, outermost first."""
+    """A sentence or heading; `section` is the heading path, outermost first, `page` where it begins, from 1."""
 
     start: int
     end: int
     exact: str
     section: tuple[str, ...] = ()
+    page: int | None = None
+    last_page: int | None = None
+    """The page where it ends, if that is another one."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -129,6 +145,20 @@ class Decision:
     def iri(self, document: str) -> str:
         """IRI of the decision within `document` (an IRI)."""
         return iris.decision_iri(document, self.kind, self.cls, self.source, self.target, self.entity)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All that decides what is read from a document; the same again gives the same extraction."""
+
+    sha256: str
+    """Of the file's bytes."""
+    overrides: tuple[tuple[str, str], ...] = ()
+    """What was said beside the file, as sorted pairs: by options or a row of `index.csv`."""
+    pipeline: str = ""
+    """Fingerprint of the program with its model and tables."""
+    rulings: str = ""
+    """Fingerprint of what persons decided of names in it."""
 
 
 @dataclass(frozen=True, slots=True)
