@@ -40,6 +40,13 @@ class Source:
     text: str
     sha256: str
     metadata: Mapping[str, str] = field(default_factory=dict)
+    """What is said outright: beside the file, in its front matter, in its meta tags."""
+    hints: Mapping[str, str] = field(default_factory=dict)
+    """What a program may have written into the file unasked; the text itself is believed first."""
+    pages: tuple[int, ...] = ()
+    """Offsets at which pages begin."""
+    left_out: tuple[tuple[str, str], ...] = ()
+    """What was not taken into the text, each with the reason."""
 
 
 def documents_in(paths: Iterable[Path]) -> list[Input]:

@@ -16,7 +16,7 @@ from ingest.observe import measures
 from ingest.reading import Read, read_sentences, statements_of
 from ingest.resolve import resolve
 from ingest.routes import LINES, misprint
-from ingest.segmentation import sentences
+from ingest.segmentation import Sentence, sentences
 from ontology.errors import DocumentError
 from ontology.iris import slug_of
 from ontology.namespaces import local_name
@@ -53,7 +53,7 @@ def read_document(
 
 def read_again(document: Document, rulings: Sequence[Ruling] = ()) -> Extraction:
     """Read a document that is stored already, by its stored text and metadata."""
-    source = Source(Input(Path(document.file_name)), document.text, document.sha256)
+    source = Source(Input(Path(document.file_name)), document.text, document.sha256, pages=document.page_starts)
     code = local_name(document.about) if document.about else ""
     about = load_reference().divisions.get(code)
     metadata = Metadata(document.title, document.issued, document.publisher, about, document.source)
@@ -80,7 +80,7 @@ def read_source(source: Source, metadata: Metadata, rulings: Sequence[Ruling] = 
     mentions = assemble.mentions_of(assemble.named_in(read.readings, said, measured), resolver, source.text)
     extraction = Extraction(
         document=document,
-        passages=tuple(Passage(s.start, s.end, source.text[s.start : s.end], s.section) for s in cut),
+        passages=tuple(_passage(document, s) for s in cut),
         mentions=mentions,
         entities=assemble.used(resolver, mentions, claims, observations),
         claims=claims,
@@ -89,9 +89,16 @@ def read_source(source: Source, metadata: Metadata, rulings: Sequence[Ruling] = 
         decisions=resolver.decisions,
     )
     conforming, dropped = gate(extraction)
+    left = tuple(Dropped("load", what, why) for what, why in source.left_out)
     notes = tuple(Dropped("metadata", key, "not stated, so found in the text") for key in metadata.inferred)
     let_go = _let_go(read, candidates)
-    return replace(conforming, dropped=(*notes, *let_go, *_doubts(conforming, gazetteer), *dropped))
+    return replace(conforming, dropped=(*left, *notes, *let_go, *_doubts(conforming, gazetteer), *dropped))
+
+
+def _passage(document: Document, sentence: Sentence) -> Passage:
+    start, end = sentence.start, sentence.end
+    first, last = document.pages(start, end)
+    return Passage(start, end, document.text[start:end], sentence.section, first, last if last != first else None)
 
 
 def _let_go(read: Read, candidates: Sequence[assemble.Candidate]) -> Iterator[Dropped]:
@@ -131,6 +138,7 @@ def _document(source: Source, metadata: Metadata) -> Document:
         publisher=metadata.publisher,
         about=known_place(metadata.about).iri if metadata.about else None,
         source=metadata.source,
+        page_starts=source.pages,
     )
 
 

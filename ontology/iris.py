@@ -11,11 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from ontology.kinds import SUFFIXES
 from ontology.namespaces import ID
 
 _SPACE = re.compile(r"\s+")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`/?#\[\]%\ue000-\uf8ff]")
-_SUFFIX = re.compile(r"\.(?:txt|md|markdown|pdf|docx|html?|xhtml|shtml)$", re.IGNORECASE)
+_SUFFIX = re.compile(rf"(?:{'|'.join(map(re.escape, SUFFIXES))})$", re.IGNORECASE)
 _HANZI_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
