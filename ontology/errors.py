@@ -10,6 +10,8 @@ RegionGraphError
 │   └── TooLargeError     what was sent is larger than is taken
 ├── ShapeError            data that does not conform to the SHACL shapes
 ├── StoreError            the store is missing, locked or damaged
+│   ├── BusyError         another process is writing to it
+│   └── FullDiskError     there is no room for what is to be written
 └── ConfigurationError    a setting or a shipped file is wrong
 
 A message names the offending value and what was expected; `hint` says what to try next.
@@ -17,7 +19,7 @@ A message names the offending value and what was expected; `hint` says what to t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rapidfuzz import process
 
@@ -36,7 +38,22 @@ class InputError(RegionGraphError):
 
 
 class DocumentError(InputError):
-    """A file that cannot be read as a document."""
+    """A file that cannot be read as a document.
+
+    `key` names the reason, `said` has message and hint by language; both may be missing.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        hint: str | None = None,
+        *,
+        key: str | None = None,
+        said: Mapping[str, tuple[str, str | None]] | None = None,
+    ) -> None:
+        super().__init__(message, hint)
+        self.key = key
+        self.said = dict(said or {})
 
 
 class OptionError(InputError):
@@ -76,6 +93,14 @@ class ShapeError(RegionGraphError):
 
 class StoreError(RegionGraphError):
     """The store is missing, locked or damaged."""
+
+
+class BusyError(StoreError):
+    """Another process is writing to the store."""
+
+
+class FullDiskError(StoreError):
+    """There is no room for what is to be written; what was there before stays."""
 
 
 class ConfigurationError(RegionGraphError):
