@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks._generated import generate, nquads
-from graph.backends import WritingBackend
+from graph.folder import WritingBackend
 from graph.background import fingerprint
 from graph.export import export
 from graph.forms import Graphs

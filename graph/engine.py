@@ -19,14 +19,16 @@ from typing import IO, TypeVar
 
 import pyoxigraph as ox
 
+from graph.disk import failure, is_full
 from graph.forms import Graphs, form_of, write_answer
-from ontology.errors import InputError, QueryError, StoreError
+from ontology.errors import BusyError, InputError, QueryError, StoreError
 
 Row = dict[str, str | None]
 
 MERGED = "urn:regiongraph:merged"
 """Graph that stands for several that a query asks for as its default graph."""
 _UNBOUND = "The SELECT contains a variable that is unbound"
+_LOCKED = re.compile(r"lock file|lock hold")
 _BLANK = re.compile(rb"(?<!\S)_:")
 _READABLE = 120
 """Longer lists of what the parser expected help nobody."""
@@ -80,9 +82,11 @@ class Engine:
         try:
             return cls(ox.Store(str(path)), plain=plain)
         except OSError as error:
-            if "lock" in str(error).lower():
-                hint = "wait until the other process has finished; readers can open the store read-only meanwhile"
-                raise StoreError(f"another process is writing to the store {path.parent}", hint) from error
+            if is_full(error):
+                raise failure(path.parent, error, "nothing was changed") from error
+            if _LOCKED.search(str(error)):
+                hint = "wait until it has finished (--wait SECONDS); meanwhile the store can be opened read-only"
+                raise BusyError(f"another process is writing to the store {path.parent}", hint) from error
             raise StoreError(f"the store {path.parent} cannot be opened: {error}") from error
 
     @classmethod

@@ -12,18 +12,16 @@ import json
 import signal
 import socket
 import sys
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from graph.checking import NotConformingError, ProtectedGraphError, require_conformity, writable
 from graph.store import Store
 from graph.wire import DONE, END, encoded, frame, receive_frame, unnamed
-from ontology.errors import RegionGraphError, StoreError
+from ontology.errors import RegionGraphError
 
 _WAIT_SECONDS = 5.0
 """How long another process may be writing before a change is given up."""
-_AGAIN_SECONDS = 0.05
 
 
 class OvertakenError(RegionGraphError):
@@ -67,7 +65,7 @@ def _answer(
     location: str, generation: int, changed: Mapping[str, bytes], checked: Callable[[], object]
 ) -> dict[str, Any]:
     try:
-        with _opened(location) as store:
+        with Store.open(location, wait=_WAIT_SECONDS) as store:
             return {"generation": commit(store, generation, changed, checked)}
     except OvertakenError:
         return {"error": "overtaken"}
@@ -77,18 +75,6 @@ def _answer(
         return {"error": "shape", "findings": error.findings}
     except RegionGraphError as error:
         return {"error": "store", "message": error.message, "hint": error.hint}
-
-
-def _opened(location: str) -> Store:
-    """Open the store for writing, when whoever writes to it has finished."""
-    until = time.monotonic() + _WAIT_SECONDS
-    while True:
-        try:
-            return Store.open(location)
-        except StoreError as error:
-            if "another process is writing" not in error.message or time.monotonic() > until:
-                raise
-        time.sleep(_AGAIN_SECONDS)
 
 
 if __name__ == "__main__":

@@ -9,21 +9,24 @@ writes, and none ever sees half a commit.
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
-from graph.backends import PLAIN, Backend, MemoryBackend, ReadingBackend, WritingBackend
+from graph.backends import PLAIN, Backend, MemoryBackend
 from graph.background import background_graphs, fingerprint
 from graph.engine import Row
+from graph.folder import ReadingBackend, WritingBackend
 from graph.journal import Journal
 from graph.view import View
 from graph.writer import Change, Writer, derived_graphs, overlaid
-from ontology.errors import StoreError
+from ontology.errors import BusyError, StoreError
 from ontology.namespaces import ONTOLOGY_GRAPH, REFERENCE_GRAPHS
 
 __all__ = ["MEMORY", "Change", "Row", "Store", "View", "Writer"]
 
 MEMORY = ":memory:"
 """Location of a store that is gone with the process."""
+_AGAIN_SECONDS = 0.05
 
 
 class Store:
@@ -36,19 +39,19 @@ class Store:
         self._view: View | None = None
 
     @classmethod
-    def open(cls, location: str | Path, *, read_only: bool = False, plain: bool = False) -> Store:
+    def open(cls, location: str | Path, *, read_only: bool = False, plain: bool = False, wait: float = 0.0) -> Store:
         """Open the store in a folder, or `":memory:"`; made with ontology and reference data when new.
 
         A new `plain` one is an ordinary RDF dataset: it has a default graph of its own, no ontology, no reference
         data, nothing is inferred in it, and no shapes are asked for. It stays so whenever it is opened.
 
-        Raises `StoreError` where the location is a URL, is not a store, or is being written to by
-        another process (reading is possible even then).
+        Raises `StoreError` where the location is a URL or is not a store, and `BusyError` where another process
+        is still writing to it after `wait` seconds (reading is possible even then).
         """
         if str(location) == MEMORY:
             return cls(MemoryBackend({} if plain else background_graphs(), plain=plain), MEMORY)
         folder = _folder(location)
-        backend = ReadingBackend(folder) if read_only else _open_for_writing(folder, plain=plain)
+        backend = ReadingBackend(folder) if read_only else _when_free(folder, plain=plain, wait=wait)
         return cls(backend, str(folder))
 
     @staticmethod
@@ -100,6 +103,18 @@ def _folder(location: str | Path) -> Path:
     return folder
 
 
+def _when_free(folder: Path, *, plain: bool, wait: float) -> WritingBackend:
+    """Open a folder for writing, as soon as no other process writes to it."""
+    until = time.monotonic() + wait
+    while True:
+        try:
+            return _open_for_writing(folder, plain=plain)
+        except BusyError:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(min(_AGAIN_SECONDS, max(0.0, until - time.monotonic())))
+
+
 def _open_for_writing(folder: Path, *, plain: bool) -> WritingBackend:
     if not Journal(folder).exists():
         _require_room(folder)
@@ -128,4 +143,4 @@ def _renew_background(backend: WritingBackend) -> None:
         if name == ONTOLOGY_GRAPH or name.startswith(REFERENCE_GRAPHS):
             new.setdefault(name, b"")
     derived = derived_graphs({*backend.names(), *new}, overlaid(backend.lines, new))
-    backend.commit({**new, **derived}, fingerprint())
+    backend.commit({**new, **derived}, background=fingerprint())

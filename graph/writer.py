@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from graph.backends import Backend
 from graph.background import TOWNSHIPS_GRAPH, townships
 from graph.derive import infer, read_pairs
-from graph.terms import encode_graphs
+from graph.editions import kept
+from graph.revisions import Revision, revision
+from graph.runs import DOCUMENT_GRAPHS, document_names, without
+from graph.terms import encode, encode_graphs, sort_lines
 from graph.void import about_dataset, describe
 from ontology.errors import ShapeError, UnknownEntityError, did_you_mean
-from ontology.iris import run_iri
-from ontology.namespaces import ID, INFERRED_GRAPH, RG, RUNS_GRAPH, VOID_GRAPH, local_name
+from ontology.namespaces import INFERRED_GRAPH, RG, RUNS_GRAPH, VOID_GRAPH, local_name
 from ontology.rdf import extraction_quads, run_quads
-from ontology.records import Claim, Extraction, Observation
+from ontology.records import Claim, Extraction, Observation, Run
 
-DOCUMENT_GRAPHS = f"{ID}document/"
 _MENTIONED = str(RG.mentionedIn)
+_INPUTS = f"<{RG.inputs}>".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Change:
     added: int
     removed: int
     unchanged: bool = False
+    revision: Revision | None = field(default=None, compare=False)
+    """What changed of what the document states, where it was there before."""
 
     def to_json(self) -> dict[str, Any]:
         """Return everything, for machines."""
@@ -38,6 +43,7 @@ class Change:
             "added": self.added,
             "removed": self.removed,
             "unchanged": self.unchanged,
+            "changes": self.revision.to_json() if self.revision else None,
         }
 
 
@@ -62,64 +68,102 @@ class Writer:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
 
-    def replace(self, extraction: Extraction, *, ended: dt.datetime | None = None) -> Change:
+    def replace(
+        self, extraction: Extraction, *, ended: dt.datetime | None = None, keep_versions: bool = False
+    ) -> Change:
         """Store what was read from a document in place of what was stored of it before.
 
         The same content again changes nothing. Raises `ShapeError`, and writes nothing, where a quote
         is not what the text says at its place or a claim has no passage in the document.
         """
-        return self.replace_all([extraction], ended=ended)[0]
+        return self.store([prepare(extraction)], ended=ended, keep_versions=keep_versions)[0]
 
     def replace_all(self, extractions: Iterable[Extraction], *, ended: dt.datetime | None = None) -> list[Change]:
         """Store what was read from several documents, all in one transaction; see `replace`."""
         return self.store(map(prepare, extractions), ended=ended)
 
-    def store(self, documents: Iterable[Prepared], *, ended: dt.datetime | None = None) -> list[Change]:
-        """Store documents that were made ready, all in one transaction; see `replace`."""
+    def store(
+        self,
+        documents: Iterable[Prepared],
+        *,
+        ended: dt.datetime | None = None,
+        runs: Mapping[str, Run] = MappingProxyType({}),
+        keep_versions: bool = False,
+        removing: Iterable[str] = (),
+    ) -> list[Change]:
+        """Store documents that were made ready, all in one transaction; see `replace`.
+
+        `runs` says by slug what they were read from. `removing` are documents that give way to these, by slug or IRI.
+        """
+        there = frozenset(self._backend.lines(RUNS_GRAPH).splitlines(keepends=True))
         changes: list[Change] = []
+        old: dict[str, bytes] = {}
         lines: dict[str, bytes] = {}
-        runs: dict[str, bytes] = {}
+        records: dict[str, bytes] = {}
         for one in documents:
-            old = self._backend.lines(one.document)
-            if one.lines == old:
+            before, record = self._backend.lines(one.document), _record(one.document, ended, runs)
+            if one.lines == before:
                 changes.append(Change(one.document, 0, 0, unchanged=True))
+                if not there.issuperset(line for line in record.splitlines(keepends=True) if _INPUTS in line):
+                    records[one.document] = record
                 continue
-            lines[one.document] = one.lines
-            runs[one.document] = encode_graphs(run_quads(one.document, ended)).get(RUNS_GRAPH, b"") if ended else b""
-            changes.append(_change(one.document, old, one.lines))
-        if lines:
-            self._commit(lines, runs)
+            old[one.document], lines[one.document], records[one.document] = before, one.lines, record
+            changes.append(_change(one.document, before, one.lines))
+        gone = self._found(removing)
+        self._commit({**lines, **dict.fromkeys(gone, b"")}, records, {**old, **gone}, keep_versions=keep_versions)
         return changes
 
-    def remove(self, document: str) -> Change:
+    def remove(self, document: str, *, keep_versions: bool = False) -> Change:
         """Take out a document, by IRI or slug, with all that was read from it."""
-        iri = document if document.startswith(DOCUMENT_GRAPHS) else DOCUMENT_GRAPHS + document
-        old = self._backend.lines(iri)
-        if not old:
-            stored = [local_name(name) for name in self._backend.names() if name.startswith(DOCUMENT_GRAPHS)]
-            nearest = did_you_mean(local_name(iri), stored) or tuple(stored[:5])
-            hint = f"there is {', '.join(nearest)}" if nearest else "the store has no documents"
-            raise UnknownEntityError(f"there is no document {document!r}", hint, nearest=nearest)
-        self._commit({iri: b""}, {iri: b""})
-        return _change(iri, old, b"")
+        return self.remove_all([document], keep_versions=keep_versions)[0]
+
+    def remove_all(self, documents: Iterable[str], *, keep_versions: bool = False) -> list[Change]:
+        """Take out several documents, all in one transaction; raises `UnknownEntityError` where one is not there.
+
+        Their versions go too, or with `keep_versions` stay, and what they were last is one more.
+        """
+        gone = self._found(documents)
+        self._commit(dict.fromkeys(gone, b""), {}, gone, keep_versions=keep_versions)
+        return [_change(iri, lines, b"") for iri, lines in gone.items()]
+
+    def drop_versions(self, documents: Iterable[str]) -> None:
+        """Drop the versions that are kept of documents, by IRI."""
+        self._backend.commit({}, dict.fromkeys(documents, ()))
 
     def put(self, graphs: Mapping[str, bytes]) -> None:
         """Put lines in place of graphs, as they are: for changes that were checked before (see `graph.scribe`)."""
         if self._backend.plain:
             self._backend.commit(graphs)
         else:
-            gone = [name for name, lines in graphs.items() if name.startswith(DOCUMENT_GRAPHS) and not lines]
-            self._commit(graphs, dict.fromkeys(gone, b""))
+            self._commit(graphs, {}, {}, keep_versions=True)
 
-    def _commit(self, lines: Mapping[str, bytes], runs: Mapping[str, bytes]) -> None:
-        changed = {**lines, RUNS_GRAPH: self._runs(runs)}
-        self._backend.commit({**changed, **self._derived(changed)})
+    def _found(self, documents: Iterable[str]) -> dict[str, bytes]:
+        """Return the graphs of documents by IRI or slug."""
+        found = {}
+        for document in documents:
+            iri = document if document.startswith(DOCUMENT_GRAPHS) else DOCUMENT_GRAPHS + document
+            found[iri] = self._backend.lines(iri)
+            if not found[iri]:
+                raise no_such_document(document, map(local_name, document_names(self._backend.names())))
+        return found
 
-    def _runs(self, runs: Mapping[str, bytes]) -> bytes:
-        """Return the run records with those of some documents replaced."""
-        subjects = tuple(f"<{run_iri(document)}> ".encode() for document in runs)
-        others = [line for line in self._backend.lines(RUNS_GRAPH).splitlines(True) if not line.startswith(subjects)]
-        return b"".join(sorted([*others, *(line for run in runs.values() for line in run.splitlines(True))]))
+    def _commit(
+        self,
+        lines: Mapping[str, bytes],
+        records: Mapping[str, bytes],
+        old: Mapping[str, bytes],
+        *,
+        keep_versions: bool = False,
+    ) -> None:
+        """Commit graphs and run records; `old` are the graphs of documents that give way."""
+        changed = document_names(lines)
+        if lines or records:
+            runs = without(self._backend.lines(RUNS_GRAPH), {*changed, *records})
+            graphs = {**lines, RUNS_GRAPH: sort_lines(runs + b"".join(records.values()))}
+            derived = self._derived(graphs) if lines else {}
+            gone = [document for document in changed if not lines[document] and document in self._backend.editions()]
+            editions = kept(self._backend, old, lines) if keep_versions else dict.fromkeys(gone, ())
+            self._backend.commit({**graphs, **derived}, editions)
 
     def _derived(self, changed: Mapping[str, bytes]) -> dict[str, bytes]:
         """Return the graphs that follow from all others, as they are after the change."""
@@ -157,6 +201,22 @@ def overlaid(lines: Callable[[str], bytes], changed: Mapping[str, bytes]) -> Cal
     return lambda name: changed[name] if name in changed else lines(name)
 
 
+def no_such_document(document: str, slugs: Iterable[str]) -> UnknownEntityError:
+    """Return the error that a document is not there, with the slugs that come near."""
+    stored = list(slugs)
+    nearest = did_you_mean(local_name(document), stored) or tuple(stored[:5])
+    hint = f"there is {', '.join(nearest)}" if nearest else "the store has no documents"
+    return UnknownEntityError(f"there is no document {document!r}", hint, nearest=nearest)
+
+
+def _record(document: str, ended: dt.datetime | None, runs: Mapping[str, Run]) -> bytes:
+    """Return the run record of a document as lines."""
+    if ended is None:
+        return b""
+    return encode((s, p, o) for s, p, o, _ in run_quads(document, ended, runs.get(local_name(document))))
+
+
 def _change(document: str, old: bytes, new: bytes) -> Change:
     before, after = set(old.splitlines()), set(new.splitlines())
-    return Change(document, added=len(after - before), removed=len(before - after))
+    changes = revision(document, old, new) if old and new else None
+    return Change(document, added=len(after - before), removed=len(before - after), revision=changes)

@@ -194,7 +194,7 @@ def test_only_what_a_commit_changes_is_sent(folder: Path) -> None:
 def test_a_store_too_large_for_memory_is_read_on_disk_by_the_workers(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.backends.MEMORY_LIMIT", 1)
+    monkeypatch.setattr("graph.folder.MEMORY_LIMIT", 1)
     with Store.open(folder) as store:
         store.writer().remove("zunyi-report-2024")
 

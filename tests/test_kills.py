@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.backends import GENERATION_GRAPH
+from graph.folder import GENERATION_GRAPH
 from graph.engine import Engine
 from graph.replica import Replica
 from graph.store import Store

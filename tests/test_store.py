@@ -13,9 +13,9 @@ import pytest
 from rdflib import Literal, URIRef
 from rdflib.namespace import SKOS
 
-from graph.backends import WritingBackend, alone, graph_delta
 from graph.derive import infer, read_pairs, write_pairs
 from graph.engine import GraphDelta
+from graph.folder import WritingBackend, alone, graph_delta
 from graph.journal import Journal, Manifest
 from graph.querytext import bind, check
 from graph.store import Change, Store, View
@@ -144,7 +144,7 @@ def test_a_reader_sees_each_commit_and_its_old_view_stays(folder: Path) -> None:
 
 
 def test_a_crash_between_commit_and_publication_is_made_good(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def crash(_: Journal, __: Manifest) -> None:
+    def crash(_: Journal, __: Manifest, ___: Manifest) -> None:
         raise KeyboardInterrupt
 
     store = Store.open(folder)
@@ -232,7 +232,7 @@ def test_one_process_writes(folder: Path) -> None:
 
 def test_a_store_too_large_for_memory_is_read_on_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = Store.open(folder, read_only=True).view().nquads()
-    monkeypatch.setattr("graph.backends.MEMORY_LIMIT", 1)
+    monkeypatch.setattr("graph.folder.MEMORY_LIMIT", 1)
     with Store.open(folder) as store:
         store.writer().remove(REPORT.document.slug)
         store.writer().replace(REPORT)
@@ -537,7 +537,7 @@ def test_deltas(old: bytes, new: bytes, removed: bytes, added: bytes) -> None:
 def test_a_triple_in_two_graphs_counts_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     query = f"SELECT (COUNT(*) AS ?n) {{ <{iri('yugui')}> a rg:Railway }}"
     both = [extraction.document.iri for extraction in sample_extractions()]
-    monkeypatch.setattr("graph.backends.MEMORY_LIMIT", 1)  # the database itself, not a replica
+    monkeypatch.setattr("graph.folder.MEMORY_LIMIT", 1)  # the database itself, not a replica
     with Store.open(folder) as store:
         for slug, count in (("zunyi-outline-2020", 1), ("zunyi-report-2024", 0)):
             store.writer().remove(slug)
