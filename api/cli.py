@@ -16,6 +16,8 @@ from typing import Annotated, Literal
 import typer
 from typer.exceptions import TyperException
 
+from api.cli_decisions import decisions
+from api.cli_options import JsonOption, KeepOption, StoreOption, WaitOption
 from ontology.errors import OptionError, RegionGraphError
 
 FAILURE, WRONG_USAGE = 1, 2
@@ -28,21 +30,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-decisions = typer.Typer(
-    help="Show what was decided of names: merged, kept apart or proposed; add to it and undo.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
 app.add_typer(decisions, name="decisions")
 
-StoreOption = Annotated[
-    str | None,
-    typer.Option("--store", metavar="FOLDER", help="Where the graph is kept. [env: REGIONGRAPH_STORE; var/store]"),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-DecisionKind = Literal["merge", "split", "propose", "rename"]
-PersonsKind = Literal["merge", "split", "rename"]
-Decider = Literal["rule", "person"]
+
+SameText = Literal["keep", "refuse", "rename"]
 
 
 class QueryFormat(StrEnum):
@@ -88,6 +79,11 @@ def ingest(
     workers: Annotated[
         int | None, typer.Option(min=1, max=64, help="Processes that read. [default: one a processor, at most 8]")
     ] = None,
+    keep_versions: KeepOption = None,
+    same_text: Annotated[
+        SameText, typer.Option(help="What to do with a file that is stored under another name already.")
+    ] = "keep",
+    wait: WaitOption = 0.0,
     store: StoreOption = None,
     as_json: JsonOption = False,
     as_events: Annotated[
@@ -95,11 +91,16 @@ def ingest(
     ] = False,
 ) -> None:
     """Read documents into the store."""
+    from api.commands.common import kept
     from api.commands.ingest import ingest_paths
+    from api.ingestion import Storing
 
     said = {"about": about, "issued": issued, "publisher": publisher, "title": title}
     given = {name: value for name, value in said.items() if value is not None}
-    raise typer.Exit(ingest_paths(paths, given, store=store, workers=workers, as_json=as_json, as_events=as_events))
+    storing = Storing(keep_versions=kept(keep_versions), same_text=same_text, wait=wait)
+    raise typer.Exit(
+        ingest_paths(paths, given, store=store, storing=storing, workers=workers, as_json=as_json, as_events=as_events)
+    )
 
 
 @app.command()
@@ -173,40 +174,91 @@ def rank(
 
 
 @app.command()
-def documents(store: StoreOption = None, as_json: JsonOption = False) -> None:
-    """List the documents in the store."""
-    from api.commands.documents import print_documents
+def documents(
+    document: Annotated[
+        str, typer.Argument(metavar="[DOC]", help="Slug or IRI of one document: it and its versions.")
+    ] = "",
+    *,
+    version: Annotated[int | None, typer.Option(min=1, help="Print the text of this version.")] = None,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="Print what the latest version, or --version, changed.")
+    ] = False,
+    since: Annotated[
+        int | None, typer.Option(min=1, help="Changes since this version. [default: the one before]")
+    ] = None,
+    drop_versions: Annotated[
+        bool, typer.Option("--drop-versions", help="Drop the versions that are kept: of DOC, or of all.")
+    ] = False,
+    wait: WaitOption = 0.0,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the documents in the store, or show one with its versions."""
+    from api.commands import documents as work
 
-    print_documents(store=store, as_json=as_json)
+    if drop_versions:
+        work.drop_versions(document, wait=wait, store=store, as_json=as_json)
+    elif not document and (changes or since or version):
+        raise OptionError("say of which document", "documents DOC --changes, or documents DOC --version N")
+    elif changes or since:
+        work.print_changes(document, version, since, store=store, as_json=as_json)
+    elif version:
+        work.print_version(document, version, store=store, as_json=as_json)
+    elif document:
+        work.print_document(document, store=store, as_json=as_json)
+    else:
+        work.print_documents(store=store, as_json=as_json)
 
 
 @app.command()
 def remove(
-    document: Annotated[str, typer.Argument(metavar="DOC", help="Slug or IRI of the document.")],
+    documents: Annotated[list[str], typer.Argument(metavar="DOC…", help="Slugs or IRIs of documents.")],
+    *,
+    keep_versions: KeepOption = None,
+    wait: WaitOption = 0.0,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take a document, and all that was read from it, out of the store."""
-    from api.commands.documents import remove_document
+    """Take documents, and all that was read from them, out of the store: all of them or none."""
+    from api.commands.documents import remove_documents
 
-    remove_document(document, store=store, as_json=as_json)
+    remove_documents(documents, keep_versions=keep_versions, wait=wait, store=store, as_json=as_json)
 
 
 @app.command()
 def export(
     output: Annotated[
-        Path,
-        typer.Option("--output", "-o", metavar="FILE", help="Its suffix gives the form: .trig .nq .ttl .nt .jsonld …"),
-    ],
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE|-",
+            help="Its suffix gives the form: .trig .nq .ttl .nt .jsonld .rdf .graphml .gexf .csv .xlsx; .gz packs.",
+        ),
+    ] = None,
+    site: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Instead, pages to browse without a server: open index.html.")
+    ] = None,
+    *,
+    form: Annotated[str | None, typer.Option("--format", help="Form, where no suffix tells it: ttl, csv …")] = None,
     document: Annotated[str | None, typer.Option(help="Only this document (slug or IRI).")] = None,
+    cls: Annotated[str | None, typer.Option("--class", help="Only facts with an end of this class or below.")] = None,
+    relation: Annotated[str | None, typer.Option(help="Only facts of this relation.")] = None,
+    place: Annotated[str | None, typer.Option(help="Only facts with an end that is this place or lies in it.")] = None,
+    status: Annotated[str | None, typer.Option(help="Only facts of this status; none for those without one.")] = None,
+    query: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Only what this SPARQL CONSTRUCT gives; - is stdin.")
+    ] = None,
     runs: Annotated[bool, typer.Option("--runs", help="With the times of the ingest runs.")] = False,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the graph to a file."""
+    """Write the graph, or a part of it, to a file or as a site."""
     from api.commands.export import export_graph
 
-    export_graph(output, document=document, runs=runs, store=store, as_json=as_json)
+    said = {"document": document, "cls": cls, "relation": relation, "place": place, "status": status}
+    given = {name: value for name, value in said.items() if value is not None}
+    export_graph(output, site=site, form=form, given=given, query=query, runs=runs, store=store, as_json=as_json)
 
 
 @app.command()
@@ -243,70 +295,6 @@ def evaluate(
     else:
         hint = "evaluate TEXT GOLD…, or evaluate --split FILE --texts FOLDER [--part NAME] [--detail]"
         raise OptionError("give one text with its gold, or a table of texts with their folder", hint)
-
-
-@decisions.command("list")
-def list_(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Only lines with this in one of the names.")] = "",
-    *,
-    kind: Annotated[DecisionKind | None, typer.Option(help="Only lines of this kind.")] = None,
-    made_by: Annotated[Decider | None, typer.Option("--by", help="Only what rules or persons decided.")] = None,
-    document: Annotated[str | None, typer.Option(help="Only this document (slug or IRI).")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Most lines. [default: all]")] = None,
-    store: StoreOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """List the decisions on names, a person's first, then proposals, with the sentence behind each."""
-    from api.commands.decisions import print_decisions
-
-    print_decisions(
-        name=name,
-        kind=kind or "",
-        made_by=made_by or "",
-        document=document,
-        limit=limit,
-        store=store,
-        as_json=as_json,
-    )
-
-
-@decisions.command()
-def add(
-    kind: Annotated[
-        PersonsKind, typer.Argument(help="merge: one thing; split: two things; rename: INTO is a new name.")
-    ],
-    source: Annotated[str, typer.Argument(metavar="FROM", help="Name or IRI that is decided on.")],
-    target: Annotated[str, typer.Argument(metavar="INTO", help="Name or IRI of the other, or the new name.")],
-    *,
-    document: Annotated[str | None, typer.Option(help="Hold in this document only (slug or IRI).")] = None,
-    note: Annotated[str, typer.Option(help="Why, for those who come later.")] = "",
-    store: StoreOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Decide of two names; it overrides every rule, and the documents concerned are read again."""
-    from api.commands.decisions import add_decision
-
-    add_decision(kind, source, target, document=document, remark=note, store=store, as_json=as_json)
-
-
-@decisions.command()
-def undo(
-    key: Annotated[str, typer.Argument(metavar="KEY", help="Key of the line, as the list shows it.")],
-    store: StoreOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Take back a person's decision, or keep apart what a rule merged or proposed."""
-    from api.commands.decisions import undo_decision
-
-    undo_decision(key, store=store, as_json=as_json)
-
-
-@decisions.command()
-def apply(store: StoreOption = None, as_json: JsonOption = False) -> None:
-    """Read all documents again, after decisions.tsv was edited by hand."""
-    from api.commands.decisions import apply_decisions
-
-    apply_decisions(store=store, as_json=as_json)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from graph.store import Change, Store
 from graph.writer import Prepared, prepare
@@ -37,6 +37,16 @@ _SHARE = 10
 """Documents wait to be stored for so many times as long as storing took the last time."""
 _MOST_BYTES = 256 << 20
 """Documents are stored at the latest when so much of them waits in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Storing:
+    """How documents are stored: what becomes of what they replace, of one text under two names, and of a busy store."""
+
+    keep_versions: bool = True
+    same_text: Literal["keep", "refuse", "rename"] = "keep"
+    wait: float = 0.0
+    """Seconds that another process may go on writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +192,7 @@ def ingest(
     given: Mapping[str, str],
     *,
     store: str,
+    storing: Storing = Storing(),
     rulings: Sequence[Ruling] = (),
     workers: int = 1,
     pool: Executor | None = None,
@@ -199,7 +210,7 @@ def ingest(
     reading = Reading(given, tuple(rulings), digested)
     number = 0
     with ExitStack() as stack:
-        batch = stack.enter_context(_Batch(store))
+        batch = stack.enter_context(_Batch(store, storing))
         for step in follow(files, reading, workers=workers, pool=pool, stop=stop):
             if isinstance(step, Begun):
                 number += 1
@@ -232,8 +243,9 @@ def _counted(report: Report, event: Committed) -> Committed:
 class _Batch:
     """Documents that wait to be stored, and the store that they go to."""
 
-    def __init__(self, location: str) -> None:
+    def __init__(self, location: str, storing: Storing) -> None:
         self._location = location
+        self._storing = storing
         self._aside = ThreadPoolExecutor(1)
         self._ready: Future[None] = self._aside.submit(Store.prepare, location)
         self._bytes = 0
@@ -260,8 +272,9 @@ class _Batch:
         """Store all that wait, in one transaction."""
         self._ready.result()
         began = time.monotonic()
-        with Store.open(self._location) as store:
-            changes = store.writer().store(self.waiting, ended=dt.datetime.now(dt.UTC))
+        ended, keep = dt.datetime.now(dt.UTC), self._storing.keep_versions
+        with Store.open(self._location, wait=self._storing.wait) as store:
+            changes = store.writer().store(self.waiting, ended=ended, keep_versions=keep)
         self.waiting, self._bytes = [], 0
         self._last = time.monotonic()
         self._took = self._last - began

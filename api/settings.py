@@ -46,6 +46,22 @@ class Settings(BaseSettings):
         default=60.0, gt=0, description="A change over HTTP is given up after this many seconds."
     )
     update_mb: int = Field(default=64, gt=0, description="Largest SPARQL update or graph in MiB that is taken.")
+    add_files: int = Field(
+        default=200, ge=0, description="Most files that may be added over HTTP at once; 0 takes none at all."
+    )
+    add_file_mb: int = Field(default=64, gt=0, description="Largest file in MiB that may be added over HTTP.")
+    add_total_mb: int = Field(default=256, gt=0, description="Most MiB that may be added over HTTP at once.")
+    add_per_minute: int = Field(default=30, gt=0, description="Most uploads a minute from one address.")
+    add_queue: int = Field(default=8, ge=0, description="Uploads that wait while another is read; more are refused.")
+    add_upload_seconds: float = Field(
+        default=600.0, gt=0, description="An upload must be whole after this many seconds."
+    )
+    add_minutes: float = Field(default=60.0, gt=0, description="Reading one upload is stopped after this many minutes.")
+    add_memory_mb: int = Field(default=3072, gt=0, description="Memory in MiB that a process reading uploads may take.")
+    keep_versions: bool = Field(
+        default=True,
+        description="What a changed file replaces, and what is removed, is kept as a version of its document.",
+    )
     plain: bool = Field(
         default=False, description="A new store is an ordinary RDF dataset, without ontology and reference data."
     )

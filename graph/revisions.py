@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
@@ -99,7 +99,7 @@ class Fact:
 
     def to_json(self) -> dict[str, Any]:
         """Return its members with the line in both languages."""
-        members = {name: getattr(self, name) for name in self.__slots__}
+        members = {**asdict(self), "confidence": float(self.confidence)}
         return {"zh": self.sentence("zh"), "en": self.sentence("en"), **members}
 
 
@@ -132,7 +132,8 @@ class Changed:
     def to_json(self) -> dict[str, Any]:
         """Return both facts, which fields are others, and the line in both languages."""
         lines = {"zh": self.sentence("zh"), "en": self.sentence("en")}
-        return {**lines, "fields": self.fields, "before": self.before, "after": self.after}
+        both = {"before": self.before.to_json(), "after": self.after.to_json()}
+        return {**lines, "fields": list(self.fields), **both}
 
 
 def _shown(fact: Fact, field: str, lang: str) -> str:
@@ -169,7 +170,10 @@ class Revision:
 
     def to_json(self) -> dict[str, Any]:
         """Return everything, for machines."""
-        members = {"added": self.added, "removed": self.removed, "changed": self.changed}
+        kinds: dict[str, tuple[Fact | Changed, ...]] = {
+            "added": self.added, "removed": self.removed, "changed": self.changed
+        }  # fmt: skip
+        members = {kind: [one.to_json() for one in found] for kind, found in kinds.items()}
         return {"document": self.document, "counts": self.counts(), **members}
 
 

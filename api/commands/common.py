@@ -30,6 +30,11 @@ def prepare_for_writing(store: str | None) -> None:
     Store.prepare(store or read_settings().store)
 
 
-def open_for_writing(store: str | None) -> Store:
-    """Open the store that the option or the settings name, made when it is new."""
-    return Store.open(store or read_settings().store)
+def open_for_writing(store: str | None, wait: float = 0.0) -> Store:
+    """Open the store that the option or the settings name, made when it is new, once no other process writes to it."""
+    return Store.open(store or read_settings().store, wait=wait)
+
+
+def kept(keep_versions: bool | None) -> bool:
+    """Return whether versions are kept: as the option says, or the settings."""
+    return read_settings().keep_versions if keep_versions is None else keep_versions

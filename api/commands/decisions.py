@@ -55,7 +55,15 @@ def _quote(line: Decided) -> str:
 
 
 def add_decision(
-    kind: str, source: str, target: str, *, document: str | None, remark: str, store: str | None, as_json: bool
+    kind: str,
+    source: str,
+    target: str,
+    *,
+    document: str | None,
+    remark: str,
+    wait: float,
+    store: str | None,
+    as_json: bool,
 ) -> None:
     """Record what a person decided of two names, and have the graph show it."""
 
@@ -64,28 +72,30 @@ def add_decision(
         ruling = ruling_on(view, kind, source, target, document=slug, note=remark)
         return added(rulings, ruling), ruling
 
-    _change(change, store=store, as_json=as_json)
+    _change(change, wait=wait, store=store, as_json=as_json)
 
 
-def undo_decision(key: str, *, store: str | None, as_json: bool) -> None:
+def undo_decision(key: str, *, wait: float, store: str | None, as_json: bool) -> None:
     """Take a person's line out, or keep apart what a rule merged or proposed."""
-    _change(lambda view, rulings: undoing(log(view, rulings), rulings, key), store=store, as_json=as_json)
+    _change(lambda view, rulings: undoing(log(view, rulings), rulings, key), wait=wait, store=store, as_json=as_json)
 
 
-def apply_decisions(*, store: str | None, as_json: bool) -> None:
+def apply_decisions(*, wait: float, store: str | None, as_json: bool) -> None:
     """Read every document again as the table now says."""
     with open_for_reading(store) as opened:
         rulings_of(Path(opened.location))  # a slip in the table is told before anything is opened for writing
-    with open_for_writing(store) as opened:
+    with open_for_writing(store, wait) as opened:
         view = opened.view()
         changes = _read_again(opened, list_documents(view), rulings_of(Path(opened.location)))
     _tell(None, "applied", changes, as_json=as_json)
 
 
-def _change(change: Callable[[View, tuple[Ruling, ...]], Changed], *, store: str | None, as_json: bool) -> None:
+def _change(
+    change: Callable[[View, tuple[Ruling, ...]], Changed], *, wait: float, store: str | None, as_json: bool
+) -> None:
     with open_for_reading(store) as opened:  # what cannot be done is told, and nothing touched
         change(opened.view(), rulings_of(Path(opened.location)))
-    with open_for_writing(store) as opened:
+    with open_for_writing(store, wait) as opened:
         view, folder = opened.view(), Path(opened.location)
         rulings, ruling = change(view, rulings_of(folder))
         changes = _read_again(opened, _touched(view, ruling), rulings)

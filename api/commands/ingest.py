@@ -15,7 +15,7 @@ from typing import IO
 
 from api.commands.common import rulings_in
 from api.commands.progress import FEW, shown
-from api.ingestion import NOTES, Committed, Done, Event, Report, Summary, ingest
+from api.ingestion import NOTES, Committed, Done, Event, Report, Storing, Summary, ingest
 from api.output import note, print_line, print_table
 from api.settings import read_settings
 from graph.store import Change
@@ -34,6 +34,7 @@ def ingest_paths(
     given: Mapping[str, str],
     *,
     store: str | None,
+    storing: Storing,
     workers: int | None = None,
     as_json: bool = False,
     as_events: bool = False,
@@ -50,7 +51,17 @@ def ingest_paths(
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
         documents = _Documents(spool)
         with _stopping() as stop, shown(files, as_events=as_events, quiet=as_json) as drawn:
-            for event in ingest(files, given, store=location, rulings=rulings, workers=asked, stop=stop, report=report):
+            run = ingest(
+                files,
+                given,
+                store=location,
+                storing=storing,
+                rulings=rulings,
+                workers=asked,
+                stop=stop,
+                report=report,
+            )
+            for event in run:
                 drawn.draw(event)
                 documents.take(event)
         if report.files == 1 and report.failed and not as_events:
