@@ -28,6 +28,7 @@ Failure = DocumentError | ShapeError
 Outcome = Extraction | Failure
 _GIVEN_OUT = 2
 """How many files each process has been given: one that it reads and one that it will not have to wait for."""
+_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 _LOOK_SECONDS = 0.25
 """How often to look whether to stop."""
 _KEPT = 8
@@ -176,6 +177,9 @@ class _Readers:
 
 
 def _processes(workers: int) -> ProcessPoolExecutor:
+    """Return processes that read, each on one thread: on more, they would wait for each other's processors."""
+    for library in _THREADS:
+        os.environ.setdefault(library, "1")  # read when the library is loaded, so by the new processes
     # spawned and not forked: the caller may have threads
     return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_follow_the_parent)
 
