@@ -139,6 +139,10 @@ class Journal:
         """Read the lines of a graph."""
         return self._path(file).read_bytes()
 
+    def holds(self, file: GraphFile) -> bool:
+        """Whether the lines of a graph are here."""
+        return self._path(file).is_file()
+
     def consistent(self, read: Callable[[Manifest], _Read]) -> _Read:
         """Call `read` with the manifest, and again with a newer one where a commit overtook it."""
         for _ in range(_RETRIES):

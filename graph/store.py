@@ -1,4 +1,4 @@
-"""The store: a folder (or memory) that gives a view to read and a writer to write.
+"""The store: a folder, a SPARQL server or memory, which gives a view to read and a writer to write.
 
 The folder holds an Oxigraph database and, beside it, the named graphs as files with a manifest that
 counts generations (see `journal`). Writing goes through the database's transactions; reading through
@@ -17,6 +17,8 @@ from graph.background import background_graphs, fingerprint
 from graph.engine import Row
 from graph.folder import ReadingBackend, WritingBackend
 from graph.journal import Journal
+from graph.remote import RemoteReading, RemoteWriting, open_remote
+from graph.remote_access import is_address
 from graph.view import View
 from graph.writer import Change, Writer, derived_graphs, overlaid
 from ontology.errors import BusyError, StoreError
@@ -40,16 +42,20 @@ class Store:
 
     @classmethod
     def open(cls, location: str | Path, *, read_only: bool = False, plain: bool = False, wait: float = 0.0) -> Store:
-        """Open the store in a folder, or `":memory:"`; made with ontology and reference data when new.
+        """Open the store in a folder, at the address of a SPARQL server, or `":memory:"`.
+
+        A new one is made with ontology and reference data.
 
         A new `plain` one is an ordinary RDF dataset: it has a default graph of its own, no ontology, no reference
         data, nothing is inferred in it, and no shapes are asked for. It stays so whenever it is opened.
 
-        Raises `StoreError` where the location is a URL or is not a store, and `BusyError` where another process
-        is still writing to it after `wait` seconds (reading is possible even then).
+        Raises `StoreError` where the location is not a store or a server cannot be reached, and `BusyError` where
+        another process is still writing to it after `wait` seconds (reading is possible even then).
         """
         if str(location) == MEMORY:
             return cls(MemoryBackend({} if plain else background_graphs(), plain=plain), MEMORY)
+        if is_address(location):
+            return cls(_open_at(str(location), read_only=read_only, plain=plain, wait=wait), str(location))
         folder = _folder(location)
         backend = ReadingBackend(folder) if read_only else _when_free(folder, plain=plain, wait=wait)
         return cls(backend, str(folder))
@@ -60,7 +66,7 @@ class Store:
 
         Opening the store is quicker afterwards; nothing is written.
         """
-        if str(location) == MEMORY or not Journal(_folder(location)).exists():
+        if not is_address(location) and (str(location) == MEMORY or not Journal(_folder(location)).exists()):
             background_graphs()
 
     def view(self) -> View:
@@ -73,7 +79,7 @@ class Store:
 
     def writer(self) -> Writer:
         """Return what changes this store."""
-        if type(self._backend) is ReadingBackend:
+        if type(self._backend) in {ReadingBackend, RemoteReading}:
             raise StoreError(f"the store {self.location} is open for reading only", "open it without read_only")
         return Writer(self._backend)
 
@@ -93,10 +99,20 @@ class Store:
         self.close()
 
 
+def _open_at(address: str, *, read_only: bool, plain: bool, wait: float) -> RemoteReading:
+    if plain:
+        raise StoreError(f"a plain store is in a folder, not at {address}", "any SPARQL server is one by itself")
+    backend = open_remote(address, read_only=read_only, wait=wait)
+    if isinstance(backend, RemoteWriting) and backend.manifest().background != fingerprint():
+        try:
+            _renew_background(backend)
+        except BaseException:
+            backend.close()
+            raise
+    return backend
+
+
 def _folder(location: str | Path) -> Path:
-    if "://" in str(location):
-        hint = "give a folder; `regiongraph export` makes files that any SPARQL server loads"
-        raise StoreError(f"remote stores come with a later version: expected a folder, not {location}", hint)
     folder = Path(location).expanduser()
     if folder.exists() and not folder.is_dir():
         raise StoreError(f"a store is a folder, and {folder} is a file")
@@ -136,7 +152,7 @@ def _require_room(folder: Path) -> None:
 _OWN = {"data", "graphs", "snapshots", "decisions.tsv"}
 
 
-def _renew_background(backend: WritingBackend) -> None:
+def _renew_background(backend: WritingBackend | RemoteWriting) -> None:
     """Load the ontology and reference data anew after an upgrade has changed them."""
     new = dict(background_graphs())
     for name in backend.names():

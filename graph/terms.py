@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
+from ontology.errors import StoreError
 from ontology.namespaces import BASE, PINYIN_TAG
 from ontology.rdf import Quad, Triple
 
@@ -91,7 +92,7 @@ def turtle_lines(text: bytes) -> bytes:
     """
     data = ox.Dataset(ox.parse(text, format=ox.RdfFormat.TURTLE))
     data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return named_blank_nodes(_lines(quad.triple for quad in data))
+    return sort_lines(named_blank_nodes(_lines(quad.triple for quad in data)))
 
 
 def named_blank_nodes(lines: bytes) -> bytes:
@@ -123,6 +124,20 @@ def sort_lines(lines: bytes) -> bytes:
     b'a\nb\n'
     """
     return b"".join(sorted(set(lines.splitlines(keepends=True))))
+
+
+def canonical_lines(triples: bytes) -> bytes:
+    r"""Return N-Triples that something else wrote as lines.
+
+    >>> canonical_lines(b"<urn:b>  <urn:p> <urn:\\u9075> .\n<urn:a> <urn:p> 'x' .\n".replace(b"'", b'"')).decode()
+    '<urn:a> <urn:p> "x" .\n<urn:b> <urn:p> <urn:遵> .\n'
+
+    Raises `StoreError` where it is not N-Triples.
+    """
+    try:  # lenient, as IRIs that a server has need not be checked again
+        return _lines(quad.triple for quad in ox.parse(triples, format=ox.RdfFormat.N_TRIPLES, lenient=True))
+    except (SyntaxError, ValueError, MemoryError) as error:  # the last for a literal of more than 16 MiB
+        raise StoreError(f"what came is not N-Triples: {error}") from error
 
 
 def term_text(value: Node | str | int) -> str:

@@ -120,6 +120,7 @@ def imported(path: Path) -> set[str]:
         ),  # bodies; queries; answers; terms
         ("pyshacl", ["ontology/referee.py"]),
         ("pyvis", ["graph/rendering.py"]),
+        ("httpx", ["graph/remote_client.py"]),
         ("openpyxl", ["graph/spreadsheets.py"]),
         ("typer", ["api/cli.py"]),
         ("uvicorn", ["api/commands/serve.py", "api/guard.py"]),

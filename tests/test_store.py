@@ -257,7 +257,7 @@ def test_a_background_that_changed_is_loaded_anew(folder: Path, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("location", "message"),
     [
-        ("http://localhost:7878/query", "remote stores come with a later version: expected a folder"),
+        ("ftp://localhost/store", "a store is a folder or an address of http or https"),
         ("missing", "there is no store at"),
         ("file.txt", "a store is a folder, and"),
     ],

@@ -1,0 +1,233 @@
+"""A store on a SPARQL server: any number of processes read it on any number of machines, one at a time writes.
+
+Readers keep a *mirror*: a folder with the files of one generation, like the one of a store in a folder. What a commit
+has changed is fetched, and is taken when every file has the hash that the books on the server say; so a reader sees one
+generation whole, has what it read when the server is away, and answers as with a folder.
+
+A commit goes in four steps.
+
+1. What is to be taken out of each graph and what is to be put in are put on the server as graphs of their own, which
+   nobody reads (*staging*), and read back, as that shows what the server spells differently.
+2. A note in the graph of the lock says which those are. From then on the commit is made, whatever happens.
+3. One update moves all of it to its place, the books with it, and takes the note and the staging away. A server with
+   transactions (Oxigraph) does all of that or nothing.
+4. The mirror gets the new generation.
+
+Where the writer ends before the second step, the old state is there, and the next writer sweeps the staging away. Where
+it ends later, or a server without transactions does (Virtuoso), the next writer sends the update of the third step
+again: each part of it can be done any number of times. Readers meanwhile see that the hashes do not fit, and stay with
+the generation that they have.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from graph.folder import ReadingBackend
+from graph.forms import Graphs
+from graph.journal import Editions, Journal, Manifest, digest
+from graph.remote_access import Access, connect
+from graph.remote_book import BOOKS, CHECKSUM, Books, read_books
+from graph.remote_client import Client
+from graph.remote_commit import Commit, finish_interrupted, is_interrupted
+from graph.remote_lease import Lease
+from ontology.errors import RegionGraphError, StoreError
+from ontology.namespaces import ID
+
+log = logging.getLogger(__name__)
+_LOOK_SECONDS = 1.0
+"""How often a server is asked for commits, beside what else is done."""
+_LONG_SECONDS = 30.0
+"""Who has not asked for longer than this waits for the answer."""
+_TRIES = 20
+_AGAIN_SECONDS = 0.25
+_DOCUMENTS = f"{ID}document/"
+
+
+class _NoStoreError(StoreError):
+    """There is nothing of ours on the server."""
+
+
+class RemoteReading(ReadingBackend):
+    """Graphs on a server that this process only reads, by way of the mirror."""
+
+    keeps_editions = False
+
+    def __init__(self, client: Client, location: str, mirror: Path) -> None:
+        self._client = client
+        self._location = location
+        self.journal = Journal(_made(mirror))
+        self._books = Books()
+        self._looked = time.monotonic()
+        self._looking = threading.Lock()
+        self.plain = False
+        if not self.synchronise():
+            raise _NoStoreError(f"there is no store at {location}", "`regiongraph ingest` makes one")
+        super().__init__(self.journal.folder)
+
+    def generation(self) -> int:
+        """Return the number of the latest commit that is known; others are looked for beside, once a second."""
+        since = time.monotonic() - self._looked
+        if since > _LONG_SECONDS:
+            self._look()
+        elif since > _LOOK_SECONDS and not self._looking.locked():
+            threading.Thread(target=self._look, daemon=True, name="mirror").start()
+        return super().generation()
+
+    def synchronise(self) -> bool:
+        """Bring the mirror to what the server has; return whether there is a store.
+
+        Raises `StoreError` where the graphs on the server are not as its books say, and stay so.
+        """
+        checksum = self._checksum()
+        if checksum is None:
+            return False
+        if checksum != self._books.checksum() or not self.journal.exists():
+            with _alone_in(self.journal.folder):
+                if not self._books.manifest.generation and self.journal.exists():
+                    self.journal.sweep()
+                self._fetch()
+        return True
+
+    def _look(self) -> None:
+        with self._looking:
+            try:
+                self.synchronise()
+            except RegionGraphError as error:  # what was read before is still there
+                log.warning("the store %s cannot be looked at: %s", self._location, error)
+            self._looked = time.monotonic()
+
+    def _checksum(self) -> str | None:
+        found = self._client.rows(f"SELECT ?sum {{ GRAPH <{BOOKS}> {{ <{BOOKS}> <{CHECKSUM}> ?sum }} }}")
+        return str(found[0]["sum"]) if found else None
+
+    def _fetch(self) -> None:
+        """Fetch the books and what the mirror lacks, until all of it belongs together."""
+        strange = BOOKS
+        for _ in range(_TRIES):
+            books = read_books(self._client.lines(BOOKS), self._location)
+            strange = self._strange(books) if books else BOOKS
+            if books and not strange:
+                self._publish(books)
+                return
+            time.sleep(_AGAIN_SECONDS)
+        if is_interrupted(self._client):
+            hint = "the next writer finishes it: `regiongraph ingest` or `regiongraph remove`"
+            raise StoreError(f"a commit to the store {self._location} was interrupted", hint)
+        hint = f"another program has changed it; DROP GRAPH <{BOOKS}>, and the next `ingest` takes over what is there"
+        raise StoreError(f"the graph {strange} at {self._location} is not as it was written", hint)
+
+    def _publish(self, books: Books) -> None:
+        """Make the mirror one of these books; its graphs are there already."""
+        before = self.journal.manifest() if self.journal.exists() else Manifest()
+        if before != books.manifest or not self.journal.exists():
+            self.journal.prepare(books.manifest)
+            self.journal.publish(books.manifest, before)
+        self._books = books
+
+    def _strange(self, books: Books) -> str:
+        """Fetch the graphs that the mirror lacks; return the first that does not have the hash that it should have."""
+        for name, file in books.manifest.graphs.items():
+            if not self.journal.holds(file):
+                lines = self._client.lines(name)
+                if name in books.spellings:
+                    lines = books.spellings[name].restored(lines)
+                if digest(lines) != file:
+                    return name
+                self.journal.put(lines)
+        return ""
+
+    def close(self) -> None:
+        """Close the connections; what was read stays."""
+        self._client.close()
+
+
+class RemoteWriting(RemoteReading):
+    """Graphs on a server that this process, and no other anywhere, may change."""
+
+    def __init__(self, client: Client, location: str, mirror: Path, *, wait: float = 0.0) -> None:
+        """Take the right to write, finish what an interrupted commit left, and begin a store where there is none.
+
+        Raises `StoreError` where another process is writing, for longer than `wait` seconds.
+        """
+        self._lease = Lease(client, location, wait=wait)
+        try:
+            finish_interrupted(client, self._lease)
+            with contextlib.suppress(_NoStoreError):
+                super().__init__(client, location, mirror)
+                return
+            self._begin()
+        except BaseException:
+            self._lease.close()
+            raise
+
+    def _begin(self) -> None:
+        """Begin with the documents' graphs that are on the server, if any; the first commit writes the books."""
+        names = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s a ?class }} FILTER(STRSTARTS(STR(?g), '{_DOCUMENTS}')) }}"
+        found = {name: self._client.lines(name) for row in self._client.rows(names) if (name := str(row["g"]))}
+        with _alone_in(self.journal.folder):
+            self._publish(Books(Manifest(graphs=self.journal.put_all(found))))
+        ReadingBackend.__init__(self, self.journal.folder)
+
+    def generation(self) -> int:
+        """Return the number of the latest commit, which is ours or was there when this began."""
+        return ReadingBackend.generation(self)
+
+    def commit(self, graphs: Graphs, editions: Editions | None = None, *, background: str | None = None) -> None:
+        """Replace some graphs; one without lines goes. It is all done or, to readers, nothing."""
+        del editions  # which this store does not keep
+        before = {name: self.lines(name) for name in graphs}
+        loaded = self._books.manifest.background if background is None else background
+        books = Commit(self._client, self._lease).make(before, graphs, self._books, loaded)
+        if self._checksum() != books.checksum():
+            raise self._lease.lost()
+        with _alone_in(self.journal.folder):
+            self.journal.put_all({name: lines for name, lines in graphs.items() if lines})
+            self._publish(books)
+
+    def close(self) -> None:
+        """Give the right to write back."""
+        try:
+            self._lease.close()
+        finally:
+            super().close()
+
+
+def open_remote(location: str, *, read_only: bool, wait: float = 0.0, access: Access | None = None) -> RemoteReading:
+    """Open the store at an address; see `Access` for what is said of it."""
+    access = access or Access.from_environment()
+    client = connect(location, access)
+    try:
+        if read_only:
+            return RemoteReading(client, location, access.mirror_of(location))
+        return RemoteWriting(client, location, access.mirror_of(location), wait=wait)
+    except BaseException:
+        client.close()
+        raise
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        hint = "REGIONGRAPH_MIRROR names another folder"
+        raise StoreError(f"copies of the graphs cannot be kept in {folder}: {error.strerror}", hint) from error
+    return folder
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other processes that share a mirror from changing it, and wait for those that do."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
