@@ -96,6 +96,12 @@ def select(view: View, filters: Filters, *, inferred: bool = False) -> Selection
     return Selection(tuple(found), {name: _in_order(name, count) for name, count in counts.items()})
 
 
+def passing(view: View, filters: Filters) -> Test:
+    """Return the test of whether a fact passes all filters."""
+    tests = tuple(_tests(view, filters).values())
+    return lambda fact: all(test(fact) for test in tests)
+
+
 def unstated(view: View, filters: Filters) -> list[Reference]:
     """Return the mentioned entities of the wanted class, in the wanted place, that no document states anything of.
 

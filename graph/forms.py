@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO
 
 import pyoxigraph as ox
@@ -48,23 +49,53 @@ _SHORT_NAMES = {
 }
 TURTLE = "text/turtle"
 _READABLE = 100
+_AT_ONCE = 2000
+"""Lines that are written, or become objects of Python, together."""
 _PREFIXLESS = {"application/n-triples", "application/n-quads"}
 
 
 def serialise(graphs: Graphs, media_type: str, prefixes: Mapping[str, str]) -> bytes:
     """Write sorted graphs in an RDF format; formats without named graphs get the union."""
+    output = io.BytesIO()
+    if not RDF_FORMATS[media_type].supports_datasets:
+        graphs = {"": b"".join(sorted({line for lines in graphs.values() for line in lines.splitlines(keepends=True)}))}
+    write_graphs(
+        ((name, lines.splitlines(keepends=True)) for name, lines in graphs.items()), media_type, output, prefixes
+    )
+    return output.getvalue()
+
+
+def write_graphs(
+    graphs: Iterable[tuple[str, Iterable[bytes]]], media_type: str, output: IO[bytes], prefixes: Mapping[str, str]
+) -> None:
+    """Write graphs, each a name and its lines, to `output` while they come, never more than a few lines at once.
+
+    A format without named graphs gets the triples of them all, without looking for those that come twice.
+    """
     kind = RDF_FORMATS[media_type]
-    used = None if media_type in _PREFIXLESS else dict(prefixes)
-    if kind.supports_datasets:
-        quads = (quad for name, lines in graphs.items() for quad in _parse(lines, ox.NamedNode(name) if name else None))
-        return ox.serialize(quads, format=kind, prefixes=used) or b""
-    union = b"".join(sorted({line for lines in graphs.values() for line in lines.splitlines(keepends=True)}))
-    return ox.serialize((quad.triple for quad in _parse(union)), format=kind, prefixes=used) or b""
+    if media_type in _PREFIXLESS:
+        for name, lines in graphs:
+            ending = f" {ox.NamedNode(name)} .\n".encode() if name and kind.supports_datasets else b" .\n"
+            for part in _parts(lines):
+                output.write(b"".join(line.removesuffix(b" .\n") + ending for line in part))
+        return
+    quads = (
+        quad for name, lines in graphs for quad in _quads(lines, ox.NamedNode(name) if name else ox.DefaultGraph())
+    )
+    found = quads if kind.supports_datasets else (quad.triple for quad in quads)
+    ox.serialize(found, output=output, format=kind, prefixes=dict(prefixes))
 
 
-def _parse(lines: bytes, name: ox.NamedNode | None = None) -> Iterable[ox.Quad]:
-    for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES):
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, name or ox.DefaultGraph())
+def _quads(lines: Iterable[bytes], name: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
+    for part in _parts(lines):
+        for quad in ox.parse(b"".join(part), format=ox.RdfFormat.N_TRIPLES):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, name)
+
+
+def _parts(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    rest = iter(lines)
+    while part := list(itertools.islice(rest, _AT_ONCE)):
+        yield part
 
 
 def choose_form(asked: str | None, known: Iterable[str], usual: str) -> str:

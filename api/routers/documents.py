@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -13,7 +14,8 @@ from api.reading import counts, for_script, headings, lean, neighbours, parted, 
 from api.responder import PageResponder, Responder, responding
 from graph.coverage import Coverage
 from graph.documents import list_documents, read
-from graph.export import render
+from graph.export import Form, Part, write
+from graph.facts import Filters
 from graph.library import kinds, library, looked_through, ordered
 from graph.linked_data import graph_rdf
 from ontology.namespaces import ID
@@ -45,7 +47,9 @@ def document(
     if respond.form in (CSV, XLSX):
         suffix = respond.form.suffix
         headers = {"Content-Disposition": f'attachment; filename="document.{suffix}"'}
-        return respond.content(render(view, f".{suffix}", document=info.iri), respond.form.content_type, headers)
+        table = io.BytesIO()
+        write(view, Form(f".{suffix}"), table, part=Part(Filters(document=info.iri)))
+        return respond.content(table.getvalue(), respond.form.content_type, headers)
     if respond.form not in (HTML, JSON):
         body = graph_rdf(view, info.iri, respond.form.media_type)
         return respond.content(body, respond.form.content_type)

@@ -61,7 +61,7 @@ def facts(respond: FactsResponder, view: ViewDep, options: Annotated[FactsOption
     if respond.form in (CSV, XLSX):
         write = facts_csv if respond.form == CSV else facts_workbook
         headers = {"Content-Disposition": f'attachment; filename="facts.{respond.form.suffix}"'}
-        return respond.content(write(view, rows), respond.form.content_type, headers)
+        return respond.content(write(rows), respond.form.content_type, headers)
     first, documents = (options.page - 1) * options.limit, {one.iri: one for one in list_documents(view)}
     page = FactsPage(
         total=len(rows),
