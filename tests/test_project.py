@@ -122,7 +122,7 @@ def imported(path: Path) -> set[str]:
         ("pyvis", ["graph/rendering.py"]),
         ("httpx", ["graph/remote_client.py"]),
         ("openpyxl", ["graph/spreadsheets.py"]),
-        ("typer", ["api/cli.py"]),
+        ("typer", ["api/cli.py", "api/cli_decisions.py", "api/cli_options.py"]),
         ("uvicorn", ["api/commands/serve.py", "api/guard.py"]),
         ("onnxruntime", ["ingest/encoder.py", "training/export.py"]),  # to read; to quantise what is read with
     ],
