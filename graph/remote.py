@@ -28,8 +28,10 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from graph.disk import write_atomically
 from graph.folder import ReadingBackend
 from graph.forms import Graphs
 from graph.journal import Editions, Journal, Manifest, digest
@@ -40,6 +42,7 @@ from graph.remote_commit import Commit, finish_interrupted, is_interrupted
 from graph.remote_lease import Lease
 from ontology.errors import RegionGraphError, StoreError
 from ontology.namespaces import ID
+from ontology.rulings import FILE_NAME as DECISIONS
 
 log = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
@@ -51,7 +54,7 @@ _AGAIN_SECONDS = 0.25
 _DOCUMENTS = f"{ID}document/"
 
 
-class _NoStoreError(StoreError):
+class NoStoreError(StoreError):
     """There is nothing of ours on the server."""
 
 
@@ -69,7 +72,7 @@ class RemoteReading(ReadingBackend):
         self._looking = threading.Lock()
         self.plain = False
         if not self.synchronise():
-            raise _NoStoreError(f"there is no store at {location}", "`regiongraph ingest` makes one")
+            raise NoStoreError(f"there is no store at {location}", "`regiongraph ingest` makes one")
         super().__init__(self.journal.folder)
 
     def generation(self) -> int:
@@ -130,6 +133,11 @@ class RemoteReading(ReadingBackend):
         if before != books.manifest or not self.journal.exists():
             self.journal.prepare(books.manifest)
             self.journal.publish(books.manifest, before)
+        decisions = self.journal.folder / DECISIONS
+        if books.decisions:
+            write_atomically(decisions, books.decisions.encode())
+        else:
+            decisions.unlink(missing_ok=True)
         self._books = books
 
     def _strange(self, books: Books) -> str:
@@ -158,15 +166,14 @@ class RemoteWriting(RemoteReading):
         Raises `StoreError` where another process is writing, for longer than `wait` seconds.
         """
         self._lease = Lease(client, location, wait=wait)
-        try:
+        with contextlib.ExitStack() as on_failure:
+            on_failure.callback(self._lease.close)
             finish_interrupted(client, self._lease)
-            with contextlib.suppress(_NoStoreError):
+            try:
                 super().__init__(client, location, mirror)
-                return
-            self._begin()
-        except BaseException:
-            self._lease.close()
-            raise
+            except NoStoreError:
+                self._begin()
+            on_failure.pop_all()
 
     def _begin(self) -> None:
         """Begin with the documents' graphs that are on the server, if any; the first commit writes the books."""
@@ -183,9 +190,19 @@ class RemoteWriting(RemoteReading):
     def commit(self, graphs: Graphs, editions: Editions | None = None, *, background: str | None = None) -> None:
         """Replace some graphs; one without lines goes. It is all done or, to readers, nothing."""
         del editions  # which this store does not keep
-        before = {name: self.lines(name) for name in graphs}
-        loaded = self._books.manifest.background if background is None else background
-        books = Commit(self._client, self._lease).make(before, graphs, self._books, loaded)
+        before = self._books
+        loaded = before.manifest.background if background is None else background
+        self._commit(graphs, before.followed_by(graphs, loaded))
+
+    def keep_decisions(self) -> None:
+        """Put the table of what persons decided, as it is in the mirror, on the server."""
+        path = self.journal.folder / DECISIONS
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        self._commit({}, replace(self._books.followed_by({}, self._books.manifest.background), decisions=text))
+
+    def _commit(self, graphs: Graphs, following: Books) -> None:
+        old = {name: self.lines(name) for name in graphs}
+        books = Commit(self._client, self._lease).make(old, graphs, self._books, following)
         if self._checksum() != books.checksum():
             raise self._lease.lost()
         with _alone_in(self.journal.folder):
@@ -204,13 +221,25 @@ def open_remote(location: str, *, read_only: bool, wait: float = 0.0, access: Ac
     """Open the store at an address; see `Access` for what is said of it."""
     access = access or Access.from_environment()
     client = connect(location, access)
-    try:
+    with contextlib.ExitStack() as on_failure:
+        on_failure.callback(client.close)
+        mirror = access.mirror_of(location)
         if read_only:
-            return RemoteReading(client, location, access.mirror_of(location))
-        return RemoteWriting(client, location, access.mirror_of(location), wait=wait)
-    except BaseException:
-        client.close()
-        raise
+            backend = RemoteReading(client, location, mirror)
+        else:
+            backend = RemoteWriting(client, location, mirror, wait=wait)
+        on_failure.pop_all()
+    return backend
+
+
+def mirror_at(location: str) -> Path | None:
+    """Return the folder with a copy of the store at an address, brought up to date; None where there is no store."""
+    try:
+        backend = open_remote(location, read_only=True)
+    except NoStoreError:
+        return None
+    backend.close()
+    return backend.journal.folder
 
 
 def _made(folder: Path) -> Path:

@@ -15,11 +15,13 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from graph.journal import FORMAT, GraphFile, Manifest, digest
+from graph.journal import GraphFile, Manifest, digest
 from graph.terms import sort_lines
 from ontology.errors import StoreError
 from ontology.namespaces import ID, RG
 
+FORMAT = 1
+"""Version of the books; a store of another one is refused."""
 BOOKS = f"{ID}graph/store"
 """The graph of the books, and the name of the store in it."""
 LOCK = f"{BOOKS}/lock"
@@ -27,7 +29,8 @@ LOCK = f"{BOOKS}/lock"
 STAGING = f"{BOOKS}/staging/"
 """Prefix of the graphs in which a commit waits until all of it is there."""
 GENERATION, CHECKSUM = f"{RG}generation", f"{RG}checksum"
-_FORMAT, _BACKGROUND, _VERSION, _SPELLING = (f"{RG}{name}" for name in ("format", "background", "version", "spelling"))
+_FORMAT, _BACKGROUND, _DECISIONS = f"{RG}format", f"{RG}background", f"{RG}decisions"
+_VERSION, _SPELLING = f"{RG}version", f"{RG}spelling"
 _LINE = re.compile(r'<([^>]+)> <([^>]+)> "(.*)" \.')
 
 
@@ -62,31 +65,36 @@ class Spelling:
     def encoded(self) -> str:
         """Return it as text of few characters."""
         members = [sorted(line.decode() for line in lines) for lines in (self.sent, self.kept)]
-        return base64.b64encode(zlib.compress(json.dumps(members, ensure_ascii=False).encode())).decode()
+        return _packed(json.dumps(members, ensure_ascii=False))
 
     @classmethod
     def decoded(cls, text: str) -> Spelling:
         """Undo `encoded`."""
-        sent, kept = json.loads(zlib.decompress(base64.b64decode(text)))
+        sent, kept = json.loads(_unpacked(text))
         return cls(frozenset(map(str.encode, sent)), frozenset(map(str.encode, kept)))
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """A manifest, and the spelling of each graph that a server spells in another way."""
+    """A manifest, the spelling of each graph that a server spells in another way, and what persons have decided."""
 
     manifest: Manifest = field(default_factory=Manifest)
     spellings: Mapping[str, Spelling] = field(default_factory=dict)
+    decisions: str = ""
+    """The table of `ontology.rulings`."""
 
-    def with_graphs(self, graphs: Mapping[str, bytes], spellings: Mapping[str, Spelling], background: str) -> Books:
-        """Return the books of the next generation, after graphs have been replaced."""
+    def followed_by(self, graphs: Mapping[str, bytes], background: str) -> Books:
+        """Return the books of the next generation, after graphs have been replaced; their spellings are to be noted."""
         files = {**self.manifest.graphs, **{name: digest(lines) for name, lines in graphs.items()}}
         kept = {name: file for name, file in files.items() if file.count}
-        manifest = replace(
-            self.manifest, generation=self.manifest.generation + 1, graphs=kept, background=background, snapshot=None
-        )
-        others = {**self.spellings, **spellings}
-        return Books(manifest, {name: one for name, one in others.items() if name in kept and one != Spelling()})
+        manifest = Manifest(self.manifest.generation + 1, kept, background)
+        return replace(self, manifest=manifest)
+
+    def noted(self, spellings: Mapping[str, Spelling]) -> Books:
+        """Return the books with the spellings of some graphs."""
+        found = {**self.spellings, **spellings}
+        kept = {name: one for name, one in found.items() if name in self.manifest.graphs and one != Spelling()}
+        return replace(self, spellings=kept)
 
     def checksum(self) -> str:
         """Return what is another one where anything in the books is."""
@@ -101,6 +109,7 @@ class Books:
             _entry(BOOKS, _FORMAT, str(FORMAT)),
             _entry(BOOKS, GENERATION, str(self.manifest.generation)),
             _entry(BOOKS, _BACKGROUND, self.manifest.background),
+            _entry(BOOKS, _DECISIONS, _packed(self.decisions)),
         ]
         entries += (_entry(name, _VERSION, f"{one.sha256} {one.count}") for name, one in self.manifest.graphs.items())
         entries += (_entry(name, _SPELLING, one.encoded()) for name, one in self.spellings.items())
@@ -125,8 +134,17 @@ def read_books(lines: bytes, address: str) -> Books | None:
         raise StoreError(what, "use the version of regiongraph that made it")
     if GENERATION not in said:
         return None
-    books = Books(Manifest(int(said[GENERATION]), files, said.get(_BACKGROUND, "")), spellings)
+    manifest = Manifest(int(said[GENERATION]), files, said.get(_BACKGROUND, ""))
+    books = Books(manifest, spellings, _unpacked(said.get(_DECISIONS, "")))
     return books if books.checksum() == said.get(CHECKSUM) else None
+
+
+def _packed(text: str) -> str:
+    return base64.b64encode(zlib.compress(text.encode())).decode() if text else ""
+
+
+def _unpacked(text: str) -> str:
+    return zlib.decompress(base64.b64decode(text)).decode() if text else ""
 
 
 def _entry(subject: str, predicate: str, value: str) -> bytes:

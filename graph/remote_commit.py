@@ -46,8 +46,8 @@ class Commit:
         self._lease = lease
         self._staged: list[str] = []
 
-    def make(self, before: Mapping[str, bytes], after: Mapping[str, bytes], books: Books, background: str) -> Books:
-        """Put `after` in place of `before`, and return the new books."""
+    def make(self, before: Mapping[str, bytes], after: Mapping[str, bytes], books: Books, following: Books) -> Books:
+        """Put `after` in place of `before`; return the books that follow, with the spellings that are found out."""
         prefix = f"{STAGING}{self._lease.key}/"
         self._note(_STAGED, json.dumps([prefix, 2 * len(after) + 2]))
         steps, spellings = [], {}
@@ -56,7 +56,7 @@ class Commit:
                 step, spelling = self._prepared(name, before[name], after[name], books, prefix)
                 steps.append(step)
                 spellings[name] = spelling
-        new = books.with_graphs(after, spellings, background)
+        new = following.noted(spellings)
         old = books.lines() if books.manifest.generation else b""
         steps.append(self._prepared(BOOKS, old, new.lines(), books, prefix)[0])
         self._note(_PENDING, json.dumps([[step.name, step.removed, step.added, step.whole] for step in steps]))

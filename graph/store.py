@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from graph.backends import PLAIN, Backend, MemoryBackend
@@ -17,7 +18,7 @@ from graph.background import background_graphs, fingerprint
 from graph.engine import Row
 from graph.folder import ReadingBackend, WritingBackend
 from graph.journal import Journal
-from graph.remote import RemoteReading, RemoteWriting, open_remote
+from graph.remote import RemoteReading, RemoteWriting, mirror_at, open_remote
 from graph.remote_access import is_address
 from graph.view import View
 from graph.writer import Change, Writer, derived_graphs, overlaid
@@ -69,6 +70,12 @@ class Store:
         if not is_address(location) and (str(location) == MEMORY or not Journal(_folder(location)).exists()):
             background_graphs()
 
+    @staticmethod
+    def folder_of(location: str) -> Path | None:
+        """Return where the files of the store at a location are; None where there is no store yet."""
+        folder = mirror_at(location) if is_address(location) else Path(location).expanduser()
+        return folder if folder and folder.exists() else None
+
     def view(self) -> View:
         """Return a view of the latest generation; the same object until there is a newer one."""
         with self._lock:
@@ -82,6 +89,16 @@ class Store:
         if type(self._backend) in {ReadingBackend, RemoteReading}:
             raise StoreError(f"the store {self.location} is open for reading only", "open it without read_only")
         return Writer(self._backend)
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are, such as the table of what persons decided; of a store on a server the copies."""
+        return getattr(self._backend, "journal", Journal(Path(self.location))).folder
+
+    def keep_decisions(self) -> None:
+        """Make the table of what persons decided, as it is in the folder, part of the store."""
+        if isinstance(self._backend, RemoteWriting):
+            self._backend.keep_decisions()
 
     @property
     def backend(self) -> Backend:
@@ -103,12 +120,11 @@ def _open_at(address: str, *, read_only: bool, plain: bool, wait: float) -> Remo
     if plain:
         raise StoreError(f"a plain store is in a folder, not at {address}", "any SPARQL server is one by itself")
     backend = open_remote(address, read_only=read_only, wait=wait)
-    if isinstance(backend, RemoteWriting) and backend.manifest().background != fingerprint():
-        try:
+    with ExitStack() as on_failure:
+        on_failure.callback(backend.close)
+        if isinstance(backend, RemoteWriting) and backend.manifest().background != fingerprint():
             _renew_background(backend)
-        except BaseException:
-            backend.close()
-            raise
+        on_failure.pop_all()
     return backend
 
 
@@ -149,7 +165,7 @@ def _require_room(folder: Path) -> None:
         raise StoreError(f"{folder} is not a store and not empty: it has {strange[0]!r}", "name an empty or new folder")
 
 
-_OWN = {"data", "graphs", "snapshots", "decisions.tsv"}
+_OWN = {"data", "digests", "graphs", "snapshots", "decisions.tsv"}
 
 
 def _renew_background(backend: WritingBackend | RemoteWriting) -> None:
@@ -158,5 +174,5 @@ def _renew_background(backend: WritingBackend | RemoteWriting) -> None:
     for name in backend.names():
         if name == ONTOLOGY_GRAPH or name.startswith(REFERENCE_GRAPHS):
             new.setdefault(name, b"")
-    derived = derived_graphs({*backend.names(), *new}, overlaid(backend.lines, new))
+    derived = derived_graphs({*backend.names(), *new}, overlaid(backend, new))
     backend.commit({**new, **derived}, background=fingerprint())

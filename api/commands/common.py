@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from api.settings import read_settings
 from graph.store import Store
 from ontology.errors import StoreError
@@ -22,7 +20,8 @@ def open_for_reading(store: str | None) -> Store:
 
 def rulings_in(store: str | None) -> tuple[Ruling, ...]:
     """Return what persons decided of names for the store that the option or the settings name."""
-    return rulings_of(Path(store or read_settings().store))
+    folder = Store.folder_of(store or read_settings().store)
+    return rulings_of(folder) if folder else ()
 
 
 def prepare_for_writing(store: str | None) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from api.commands.common import open_for_reading, open_for_writing
 from api.decision_log import log, ruling_on, selected, undoing
@@ -32,7 +31,7 @@ def print_decisions(
     with open_for_reading(store) as opened:
         view = opened.view()
         slug = find_document(view, document).slug if document else ""
-        lines = log(view, rulings_of(Path(opened.location)))
+        lines = log(view, rulings_of(opened.folder))
     found = selected(lines, name=name, kind=kind, made_by=made_by, document=slug)
     if as_json:
         print_json({"decisions": found[:limit]})
@@ -83,10 +82,10 @@ def undo_decision(key: str, *, wait: float, store: str | None, as_json: bool) ->
 def apply_decisions(*, wait: float, store: str | None, as_json: bool) -> None:
     """Read every document again as the table now says."""
     with open_for_reading(store) as opened:
-        rulings_of(Path(opened.location))  # a slip in the table is told before anything is opened for writing
+        rulings_of(opened.folder)  # a slip in the table is told before anything is opened for writing
     with open_for_writing(store, wait) as opened:
         view = opened.view()
-        changes = _read_again(opened, list_documents(view), rulings_of(Path(opened.location)))
+        changes = _read_again(opened, list_documents(view), rulings_of(opened.folder))
     _tell(None, "applied", changes, as_json=as_json)
 
 
@@ -94,12 +93,13 @@ def _change(
     change: Callable[[View, tuple[Ruling, ...]], Changed], *, wait: float, store: str | None, as_json: bool
 ) -> None:
     with open_for_reading(store) as opened:  # what cannot be done is told, and nothing touched
-        change(opened.view(), rulings_of(Path(opened.location)))
+        change(opened.view(), rulings_of(opened.folder))
     with open_for_writing(store, wait) as opened:
-        view, folder = opened.view(), Path(opened.location)
+        view, folder = opened.view(), opened.folder
         rulings, ruling = change(view, rulings_of(folder))
         changes = _read_again(opened, _touched(view, ruling), rulings)
         write_rulings(folder, rulings)
+        opened.keep_decisions()
     _tell(ruling, "recorded" if ruling in rulings else "taken back", changes, as_json=as_json)
 
 

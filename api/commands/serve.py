@@ -7,7 +7,6 @@ import resource
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import uvicorn
 
@@ -70,7 +69,7 @@ def _opened(settings: Settings) -> Store:
     """Open the store for reading; one without documents first gets the sample documents, a plain one does not."""
     if settings.plain:
         Store.open(settings.store, plain=True).close()
-    if not Path(settings.store).exists():
+    if Store.folder_of(settings.store) is None:
         _ingest_corpus(settings)
     store = Store.open(settings.store, read_only=True)
     if not store.backend.plain and not any(name.startswith(DOCUMENT_GRAPHS) for name in store.backend.names()):

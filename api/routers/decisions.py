@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -22,7 +21,7 @@ def decisions(
     respond: PageResponder, view: ViewDep, state: StateDep, options: Annotated[DecisionOptions, Query()]
 ) -> Response:
     """Return which names were merged, kept apart or proposed to be one; `total` counts them beyond the limit too."""
-    lines = log(view, rulings_of(Path(state.store.location)))
+    lines = log(view, rulings_of(state.store.folder))
     found = selected(lines, name=options.q, kind=options.kind or "", made_by=options.by or "")
     shown = found[: options.limit]
     answer = {"total": len(found), "decisions": shown}
