@@ -1,35 +1,40 @@
-"""Files in: text and front matter, with a clear refusal of what is not a readable text."""
+"""Files in: which there are, and each as a text with what is said about it, or a clear refusal."""
 
 from __future__ import annotations
 
-import codecs
 import csv
+import errno
 import hashlib
 import io
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import IO
 
 import yaml
 
+from ingest.loaders import archives, bounded
+from ingest.loaders.content import Content
+from ingest.loaders.encodings import decode
 from ingest.loaders.inputs import Input, clashes
+from ingest.loaders.kinds import HEAD, is_old_office, kind_of, misnamed, old_office
+from ingest.loaders.refusals import refusal
 from ontology.errors import DocumentError, did_you_mean
+from ontology.kinds import ARCHIVE_SUFFIXES, SUFFIXES
 
-__all__ = ["Input", "Source", "clashes", "decode", "documents_in", "load"]
-SUFFIXES = (".txt", ".md")
+__all__ = ["Input", "Source", "clashes", "decode", "digest_of", "documents_in", "load", "said_beside"]
 MAX_BYTES = 64 * 1024 * 1024
-_BOMS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",  # begins with the mark of UTF-16
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
+"""Of a text or a web page."""
+MAX_FILE = 256 * 1024 * 1024
+"""Of a PDF or a Word document, which have pictures too; a Word document unpacked may be twice as large."""
+MAX_CHARACTERS = 4_000_000
+BOUNDS = bounded.Bounds()
 _SIDECAR = "index.csv"
-_SKIPPED = {"readme.md", "readme.txt", "license.md", "license.txt"}
-_LEVEL_1 = (b"\xb0", b"\xd7")
-_COMMON_SHARE = 0.7
-_CONTROL_SHARE = 0.01
-_CONTROLS = {chr(c) for c in range(32)} - {"\t", "\n", "\r", "\f"}
+_CHUNK = 1024 * 1024
+_NAMES = {"text": "a text", "html": "a web page", "pdf": "a PDF", "zip": "a Word document"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +55,49 @@ class Source:
 
 
 def documents_in(paths: Iterable[Path]) -> list[Input]:
-    """Return the files to read, folders expanded, in a fixed order and each once.
+    """Return the files to read, folders and archives expanded, in a fixed order and each once.
 
-    A file that is named outright must exist and have a known suffix; inside a folder other files,
-    hidden ones and a README are passed over. Raises `DocumentError` for a path that is not there
-    or a folder that holds no document.
+    A file that is named outright must exist; inside a folder or archive other files, hidden ones and a README are
+    passed over. Raises `DocumentError` for a path that is not there or a folder that holds no document; what is
+    wrong with a file or an archive is told when it is read.
     """
     found: dict[Input, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = [Input(p) for p in sorted(path.rglob("*")) if _is_document(p, path)]
+            inside = [one for file in _files_in(path) for one in _expanded(file)]
             if not inside:
-                raise DocumentError(
-                    f"{path}: no document in this folder", f"expected files ending in {' or '.join(SUFFIXES)}"
-                )
+                expected = f"expected files ending in {' or '.join((*SUFFIXES, *ARCHIVE_SUFFIXES))}"
+                raise DocumentError(f"{path}: no document in this folder", expected)
             found.update(dict.fromkeys(inside))
-        elif path.exists():
-            found[Input(path)] = None
+        elif path.exists() or path.is_symlink():
+            found.update(dict.fromkeys(_expanded(path)))
         else:
             raise DocumentError(f"{path}: no such file or folder", _nearest_file(path))
     return list(found)
 
 
-def _is_document(path: Path, root: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-    return path.is_file() and not hidden and path.suffix.lower() in SUFFIXES and path.name.lower() not in _SKIPPED
+def _expanded(path: Path) -> list[Input]:
+    return archives.members(path) if path.suffix.lower() in ARCHIVE_SUFFIXES and path.is_file() else [Input(path)]
+
+
+def _files_in(root: Path) -> list[Path]:
+    """Return the documents of a folder and the folders in it, by name; a folder that cannot be read is one of them."""
+    found: list[Path] = []
+
+    def unreadable(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for folder, folders, names in os.walk(root, onerror=unreadable):
+        pages = {Path(name).stem for name in names if Path(name).suffix.lower() in SUFFIXES}
+        folders[:] = [name for name in folders if not name.startswith(".") and not _beside_page(name, pages)]
+        paths = (Path(folder, name) for name in names if not name.startswith(".") and archives.is_wanted(name))
+        found += [path for path in paths if path.is_file() or path.is_symlink()]
+    return sorted(found)
+
+
+def _beside_page(folder: str, pages: set[str]) -> bool:
+    """Tell whether a folder is what a browser saves beside a page: its pictures, scripts and frames."""
+    return any(folder.endswith(end) and folder.removesuffix(end) in pages for end in ("_files", ".files"))
 
 
 def _nearest_file(path: Path) -> str | None:
@@ -85,74 +108,110 @@ def _nearest_file(path: Path) -> str | None:
 
 
 def load(given: Input | Path) -> Source:
-    """Read one file; raises `DocumentError` naming the file and what was expected."""
+    """Read one file; raises `DocumentError` naming the file, what was expected, and what helps."""
     origin = Input(given) if isinstance(given, Path) else given
-    path = origin.path
-    if path.suffix.lower() not in SUFFIXES:
-        raise DocumentError(f"{path}: unknown kind of file {path.suffix!r}", f"expected {' or '.join(SUFFIXES)}")
+    with _opened(origin) as file:
+        head = file.read(HEAD)
+        if is_old_office(head):
+            raise old_office(_all(file, origin, MAX_BYTES), origin)
+        kind = kind_of(head, origin)
+        sha256 = _digest(file, origin, MAX_FILE if kind in {"pdf", "zip"} else MAX_BYTES)
+        content = _content(kind, file, origin)
+    if not content.text.strip():
+        raise refusal("empty", origin)
+    if len(content.text) > MAX_CHARACTERS:
+        raise refusal("too-long", origin, size=len(content.text), limit=MAX_CHARACTERS)
+    named = misnamed(kind, origin)
+    notes = [(f"its name ends in {named}", f"it is {_NAMES[kind]}, and read as that")] if named else []
+    said = {**content.metadata, **said_beside(origin)}
+    if kind == "text":  # front matter is written by hand, as the index is
+        said = {**said_beside(origin), **content.metadata}
+    return Source(origin, content.text, sha256, said, content.hints, content.pages, (*notes, *content.left_out))
+
+
+@contextmanager
+def _opened(origin: Input) -> Iterator[IO[bytes]]:
+    """Give the bytes of an input as a file; only plain files are opened, as others may never end."""
+    if origin.member:
+        with archives.member_file(origin, MAX_FILE) as member:
+            yield member
+        return
     try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= MAX_BYTES else b""
+        # a pipe without a writer would be waited for
+        descriptor = os.open(origin.path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
-        raise DocumentError(f"{path}: cannot be read: {error.strerror}") from error
-    if size > MAX_BYTES:
-        raise DocumentError(
-            f"{path}: {size:,} bytes is more than a document may have", f"the limit is {MAX_BYTES:,} bytes"
-        )
-    text = decode(data, str(path)).replace("\r\n", "\n").replace("\r", "\n")
-    metadata, body = _front_matter(text, str(path))
-    if not body.strip():
-        raise DocumentError(f"{path}: the file holds no text", "expected a Chinese text of at least one sentence")
-    return Source(origin, body, hashlib.sha256(data).hexdigest(), {**_sidecar(path), **metadata})
-
-
-def decode(data: bytes, name: str) -> str:
-    """Decode by byte-order mark, then strict UTF-8, then strict GB18030.
-
-    >>> decode("遵义".encode("gb18030"), "x.txt")
-    '遵义'
-    """
-    for bom, encoding in _BOMS.items():
-        if data.startswith(bom):
-            return _strict(data, encoding, name)
-    if b"\x00" in data[:8192]:
-        raise DocumentError(f"{name}: this is a binary file, not text", "expected a text in UTF-8 or GB18030")
+        # a socket cannot be opened at all
+        raise refusal("unreadable", origin, why=error.strerror) from error
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        text = _strict(data, "gb18030", name, error.start)
-        if not _reads_as_chinese(text):
-            hint = "save the file as UTF-8 (or GB18030, or UTF-16 with a byte-order mark)"
-            raise DocumentError(f"{name}: the bytes fit GB18030, but what they spell is not Chinese", hint) from None
-    if sum(text.count(c) for c in _CONTROLS) > _CONTROL_SHARE * max(len(text), 1):
-        raise DocumentError(f"{name}: this is a binary file, not text", "expected a text in UTF-8 or GB18030")
-    return text
+        _check_plain(descriptor, origin)
+        with open(descriptor, "rb", closefd=False) as file:
+            yield file
+    finally:
+        os.close(descriptor)
 
 
-def _reads_as_chinese(text: str) -> bool:
-    """Tell whether most Chinese characters are common ones (GB 2312 level 1, rows 16-55).
-
-    Nearly any pair of bytes is some character of GB18030: Big5 or a truncated UTF-8 file decodes without
-    an error, to rare characters.
-    """
-    hanzi = [c for c in text if "\u4e00" <= c <= "\u9fff"]
-    rows = [c.encode("gb2312", "ignore")[:1] for c in hanzi]
-    return sum(_LEVEL_1[0] <= row <= _LEVEL_1[1] for row in rows) >= _COMMON_SHARE * max(len(hanzi), 1)
-
-
-def _strict(data: bytes, encoding: str, name: str, reached: int = 0) -> str:
-    """Decode or say where it fails: at the byte that the encoding which got furthest (`reached`) stumbles over."""
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        at = error.start + len(data) - len(error.object)  # a mark before the text is not counted in
-        at = max(at, reached)
-        where = f"byte {at:,} (0x{data[at]:02x})"
-        hint = "save the file as UTF-8 (or GB18030, or UTF-16 with a byte-order mark)"
-        raise DocumentError(f"{name}: {where} fits neither UTF-8 nor GB18030", hint) from error
+def _check_plain(descriptor: int, origin: Input) -> None:
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISDIR(mode):
+        raise refusal("unreadable", origin, why=os.strerror(errno.EISDIR))
+    if stat.S_ISFIFO(mode):
+        raise refusal("special", origin, what="a pipe", what_zh="管道")
+    if not stat.S_ISREG(mode):
+        raise refusal("special", origin, what="a device", what_zh="设备")
 
 
-def _front_matter(text: str, name: str) -> tuple[dict[str, str], str]:
+def digest_of(origin: Input) -> str:
+    """Return the SHA-256 that `load` would give a file, without reading it; raises `DocumentError`."""
+    with _opened(origin) as file:
+        return _digest(file, origin, MAX_FILE)
+
+
+def _digest(file: IO[bytes], origin: Input, limit: int) -> str:
+    """Return the SHA-256 of a file of at most `limit` bytes."""
+    size = os.fstat(file.fileno()).st_size
+    if size > limit:
+        raise refusal("too-large", origin, size=size, limit=limit)
+    file.seek(0)
+    digest = hashlib.sha256()
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _all(file: IO[bytes], origin: Input, limit: int) -> bytes:
+    file.seek(0)
+    data = file.read(limit + 1)
+    if len(data) > limit:
+        raise refusal("too-large", origin, size=os.fstat(file.fileno()).st_size, limit=limit)
+    return data
+
+
+def _content(kind: str, file: IO[bytes], origin: Input) -> Content:
+    match kind:
+        case "text":
+            return _text(_all(file, origin, MAX_BYTES), origin)
+        case "zip":
+            archives.check_word(file, origin, 2 * MAX_FILE)
+            return bounded.read("word", file, origin, BOUNDS)
+        case _:
+            return bounded.read(kind, file, origin, BOUNDS)
+
+
+def _text(data: bytes, origin: Input) -> Content:
+    """Read a plain text: ends of lines made one, front matter taken off, form feeds taken for ends of pages."""
+    text = decode(data, str(origin)).replace("\r\n", "\n").replace("\r", "\n")
+    metadata, body = _front_matter(text, origin)
+    content = Content(body, metadata=metadata)
+    if "\f" not in body:
+        return content
+    pages = body.rstrip("\f\n ").split("\f")
+    starts = [0]
+    for page in pages[:-1]:
+        starts.append(starts[-1] + len(page) + 1)
+    return replace(content, text="\n".join(pages) + "\n", pages=tuple(starts))
+
+
+def _front_matter(text: str, origin: Input) -> tuple[dict[str, str], str]:
     if not text.startswith("---\n"):
         return {}, text
     head, fence, body = text[4:].partition("\n---\n")
@@ -160,20 +219,27 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, str], str]:
         return {}, text
     try:
         found = yaml.load(head, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader builds nothing but strings
-    except yaml.YAMLError as error:
-        raise DocumentError(f"{name}: the front matter is not YAML: {' '.join(str(error).split())}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise refusal("front-matter", origin, why=" ".join(str(error).split())) from error
     if not isinstance(found, dict):
-        raise DocumentError(f"{name}: the front matter is not a list of `key: value` lines")
+        raise refusal("front-matter-list", origin)
     return {str(k): str(v) for k, v in found.items() if isinstance(v, str) and v}, body
 
 
-def _sidecar(path: Path) -> dict[str, str]:
+def said_beside(origin: Input) -> dict[str, str]:
     """Return what an `index.csv` beside the file says of it (a column `file`, then any of ours)."""
-    index = path.parent / _SIDECAR
-    if not index.is_file():
+    if origin.member:
+        folder = str(PurePosixPath(origin.member).parent)
+        data = archives.sidecar(origin.path, folder, _SIDECAR, MAX_BYTES)
+        where = f"{origin.path}/{folder}/{_SIDECAR}"
+    else:
+        index = origin.path.parent / _SIDECAR
+        data = index.read_bytes() if index.is_file() else None
+        where = str(index)
+    if data is None:
         return {}
-    table = decode(index.read_bytes(), str(index))  # spreadsheets save it in GB18030
+    table = decode(data, where)  # spreadsheets save it in GB18030
     for row in csv.DictReader(io.StringIO(table, newline="")):
-        if row.get("file") == path.name:
+        if row.get("file") == origin.name:
             return {k: v for k, v in row.items() if k and v and k != "file"}
     return {}

@@ -1,0 +1,108 @@
+"""Files as people have them, made from a text: PDF by two programs, Word, web pages, archives."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+from playwright.sync_api import Browser
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+MARKS = "，。；：、”）！？"
+FONT, SIZE, MARGIN = "STSong-Light", 10.5, 64
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+
+
+def sample(name: str = "zunyi-plan-2020") -> str:
+    """A sample document as its words, without front matter and Markdown marks."""
+    text = _FRONT_MATTER.sub("", (CORPUS / f"{name}.md").read_text(encoding="utf-8"))
+    return re.sub(r"^#+ *|\*\*", "", text, flags=re.MULTILINE)
+
+
+def paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def drawn(text: str, *, columns: int = 1, header: str = "某市规划", pages: Sequence[str] | None = None) -> bytes:
+    """PDF with headers, footers and page numbers, line by line, as a simple program draws it."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4)
+    wide = (A4[0] - 2 * MARGIN - (columns - 1) * 24) / columns
+    lines = _broken(text, wide)
+    per_column = int((A4[1] - 2 * MARGIN) / (SIZE * 1.6))
+    per_page = per_column * columns
+    for number, first in enumerate(range(0, len(lines), per_page), 1):
+        canvas.setFont(FONT, 9)
+        canvas.drawString(MARGIN, A4[1] - 40, header)
+        canvas.drawCentredString(A4[0] / 2, 36, f"— {number} —")
+        canvas.setFont(FONT, SIZE)
+        for place, line in enumerate(lines[first : first + per_page]):
+            column, row = divmod(place, per_column)
+            canvas.drawString(MARGIN + column * (wide + 24), A4[1] - MARGIN - (row + 1) * SIZE * 1.6, line)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def _broken(text: str, width: float) -> list[str]:
+    """Return the text in lines no wider than `width`, none of which begins with a mark."""
+    found = []
+    for paragraph in paragraphs(text):
+        line = "\u3000\u3000"
+        for character in paragraph:
+            if stringWidth(line + character, FONT, SIZE) > width:
+                cut = len(line) - next(
+                    n for n, c in enumerate([character, *reversed(line)]) if c not in "，。；：、”）！？"
+                )
+                found.append(line[:cut])
+                line = line[cut:]
+            line += character
+        found.append(line)
+    return found
+
+
+def printed(browser: Browser, text: str, *, columns: int = 1, title: str = "某市规划") -> bytes:
+    """PDF as a browser prints it, its letters with it, in columns, with header and footer."""
+    body = "".join(f"<p>{escape(one)}</p>" for one in paragraphs(text))
+    style = f"body{{font:10.5pt/1.6 'Noto Serif CJK SC';columns:{columns};column-gap:8mm;text-align:justify}}"
+    style += "p{text-indent:2em;margin:0}"
+    page = browser.new_page()
+    try:
+        page.set_content(f"<!doctype html><html lang=zh><style>{style}</style><body>{body}")
+        return page.pdf(
+            format="A4",
+            display_header_footer=True,
+            header_template=f"<span style='font-size:8pt;margin-left:20mm'>{title}</span>",
+            footer_template="<span style='font-size:8pt;margin:auto'>第 <i class=pageNumber></i> 页 "
+            "共 <i class=totalPages></i> 页</span>",
+            margin={"top": "25mm", "bottom": "25mm", "left": "20mm", "right": "20mm"},
+        )
+    finally:
+        page.close()
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Zip of these files."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def share_kept(original: str, found: str, run: int = 12) -> float:
+    """Share of the runs of characters of a text that are found in another, white space aside."""
+    a, b = ("".join(text.split()) for text in (original, found))
+    runs = [a[i : i + run] for i in range(len(a) - run + 1)]
+    known = {b[i : i + run] for i in range(len(b) - run + 1)}
+    return sum(one in known for one in runs) / len(runs)
