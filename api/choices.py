@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from api.problems import UnknownOptionError
-from graph.centrality import MEASURES, STRUCTURES
 from graph.facts import NO_STATUS, SORTS
 from graph.library import SORTS as DOCUMENT_SORTS
 from graph.library import kinds
 from graph.mapped import LINES
+from graph.measures import MEASURES, STRUCTURES, WEIGHTS
 from graph.neighbourhood import Opened
 from graph.timeline import COURSES
 from ontology.namespaces import ID
@@ -91,6 +91,21 @@ def course(value: str | None) -> str | None:
 def lines(value: str | None) -> str | None:
     """Check which lines a map has."""
     return one_of("lines", value, LINES)
+
+
+def several_relations(value: str) -> str:
+    """Check relations with spaces between."""
+    return " ".join(filter(None, (one_of("relation", name, load_schema().relations) for name in value.split())))
+
+
+def several_classes(value: str) -> str:
+    """Check classes with spaces between."""
+    return " ".join(filter(None, (one_of("among", name, load_schema().classes) for name in value.split())))
+
+
+def weigh(value: str | None) -> str | None:
+    """Check what a relation counts."""
+    return one_of("weigh", value, WEIGHTS)
 
 
 def structure(value: str | None) -> str | None:

@@ -161,16 +161,39 @@ def path(
 
 @app.command()
 def rank(
-    measure: Annotated[str, typer.Option(help="Which centrality.")] = "pagerank",
-    cls: Annotated[str | None, typer.Option("--class", help="Only entities of this class or below.")] = None,
+    measure: Annotated[str, typer.Option(help="degree, betweenness, closeness, pagerank or eigenvector.")] = "pagerank",
+    *,
+    cls: Annotated[str | None, typer.Option("--class", help="List only entities of this class or below.")] = None,
+    among: Annotated[
+        list[str] | None, typer.Option(help="Only the network of this class or below; can be repeated.")
+    ] = None,
+    relation: Annotated[
+        list[str] | None, typer.Option(help="Only the network of this relation; can be repeated.")
+    ] = None,
+    stated: Annotated[bool, typer.Option("--stated", help="Only the network of what documents state.")] = False,
+    weigh: Annotated[str | None, typer.Option(help="What a relation counts: none, confidence, status or both.")] = None,
+    structure: Annotated[
+        str | None, typer.Option(help="Instead of a ranking: communities, bridges or cut-points.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Most results.")] = 20,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Rank entities by a centrality measure."""
+    """Rank entities by a centrality measure, or tell how the network hangs together."""
     from api.commands.rank import print_ranking
 
-    print_ranking(measure, cls, limit=limit, store=store, as_json=as_json)
+    print_ranking(
+        measure,
+        cls,
+        among=among or [],
+        relations=relation or [],
+        stated=stated,
+        weigh=weigh,
+        shape=structure,
+        limit=limit,
+        store=store,
+        as_json=as_json,
+    )
 
 
 @app.command()

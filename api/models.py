@@ -79,6 +79,7 @@ class Edge(Model):
     status: str | None
     inferred: bool
     origin: Literal["stated", "reference", "inferred"]
+    confidence: float = Field(description="How sure the reading is; 1 for what no document states.")
     documents: list[str]
     evidence: list[Evidence]
 
@@ -118,14 +119,26 @@ class HeldTogether(Model):
     beyond: int
 
 
+class CutPoint(EntityName):
+    """An entity without which the network falls into `parts`; all but the largest have `beyond` entities."""
+
+    parts: int
+    beyond: int
+
+
 class Ranking(Model):
-    """The JSON of `/rank`; with `structure` there are groups or bridges instead of results."""
+    """The JSON of `/rank`; with `structure` there is what holds the network together instead of results."""
 
     measure: str
     cls: str | None = Field(alias="class")
+    among: list[str] = Field(default=[], description="Classes that the network is restricted to.")
+    relations: list[str] = Field(default=[], description="Relations that the network is restricted to.")
+    weigh: str = Field(default="none", description="What a relation counts.", examples=["none", "confidence"])
+    estimated: bool = Field(default=False, description="Whether the scores are estimated, as in large networks.")
     results: list[RankedEntity]
     communities: list[list[EntityName]] = Field(default=[], description="Entities that belong together.")
     bridges: list[HeldTogether] = Field(default=[], description="Relations that alone hold a part to the rest.")
+    cut_points: list[CutPoint] = Field(default=[], description="Entities that alone hold a part to the rest.")
 
 
 class AskedAnswer(Model):
@@ -207,6 +220,40 @@ class Answered(Model):
     why_not: WhyNot | None = Field(default=None, description="Only where the option `why` asks for it.")
 
 
+class AddedFile(Model):
+    """A file of an upload, or one inside an archive, and what came of it."""
+
+    name: str
+    size: int | None
+    state: Literal["waiting", "reading", "read", "stored", "failed", "cancelled", "opened"] = Field(
+        description="`opened` is an archive whose files are listed after it."
+    )
+    error: str | None
+    hint: str | None
+    document: str | None = Field(description="Slug of what it became.")
+    title: str | None
+    counts: dict[str, int] = Field(description="Passages, mentions, entities, claims, observations that were read.")
+    change: dict[str, Any] | None = Field(description="What became another in the graph, against a former version.")
+    links: dict[str, str] = Field(description="Where to read it, its facts, and its entities in the graph.")
+
+
+class AddedJob(Model):
+    """An upload on its way into the graph."""
+
+    id: str
+    state: Literal["waiting", "reading", "done", "failed", "cancelled"]
+    ahead: int = Field(description="How many uploads come before it.")
+    submitted: str
+    began: str | None
+    ended: str | None
+    error: str | None = Field(description="Why it was cut short.")
+    counts: dict[str, int] = Field(description="Files by state.")
+    files: list[AddedFile]
+    report: dict[str, Any] | None = Field(description="What each stage kept and dropped, and why.")
+    event: int = Field(description="Number of the latest event.")
+    links: dict[str, str]
+
+
 class ProblemBody(Model):
     """What went wrong (RFC 9457)."""
 
@@ -217,7 +264,8 @@ class ProblemBody(Model):
     instance: str
     hint: str | None = None
     option: str | None = None
-    value: str | None = None
+    value: str | int | None = None
+    limit: int | None = Field(default=None, description="The most that would have been taken.")
     valid: list[str] | None = None
     nearest: list[str] | None = None
     line: int | None = None

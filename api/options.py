@@ -162,13 +162,38 @@ class RankOptions(Options):
         default="pagerank", description="Which centrality."
     )
     cls: ClassOption = None
-    relation: Annotated[str | None, AfterValidator(choices.relation)] = Field(
-        default=None, description="Only the network of this relation.", examples=["cooperatesWith"]
+    relation: Annotated[str, AfterValidator(choices.several_relations)] = Field(
+        default="",
+        max_length=500,
+        description="Only the network of this relation, or of several with spaces between.",
+        examples=["cooperatesWith"],
+    )
+    among: Annotated[str, AfterValidator(choices.several_classes)] = Field(
+        default="",
+        max_length=500,
+        description="Only the network of this class and those below, or of several with spaces between.",
+        examples=["Place Project"],
+    )
+    stated: bool = Field(default=False, description="Only the network of what documents state.")
+    weigh: Annotated[str | None, AfterValidator(choices.weigh)] = Field(
+        default=None,
+        description="What a relation counts: none (all alike), confidence, status, or both; "
+        "without it PageRank and communities go by both, the other measures by none.",
     )
     structure: Annotated[str | None, AfterValidator(choices.structure)] = Field(
-        default=None, description="Instead of a ranking: communities or bridges."
+        default=None, description="Instead of a ranking: communities, bridges or cut-points."
     )
     limit: int = Field(default=30, ge=1, le=500, description="Most results.")
+
+    @property
+    def relations(self) -> list[str]:
+        """Names in `relation`."""
+        return self.relation.split()
+
+    @property
+    def classes(self) -> list[str]:
+        """Names in `among`."""
+        return self.among.split()
 
 
 class AskOptions(Options):
@@ -224,6 +249,30 @@ class DocumentOptions(Options):
         default=None, description="Highlight only facts of this status; `none` for those without one."
     )
     q: str = Field(default="", max_length=200, description="Words to find in the text.")
+
+
+class AddOptions(Options):
+    """Options of `/documents/add`."""
+
+    job: str | None = Field(default=None, max_length=100, description="An upload: how far it is, and its report.")
+
+
+class UploadOptions(Options):
+    """Options of adding documents; a form has them as fields, but for `name`."""
+
+    name: str | None = Field(
+        default=None, max_length=20_000, description="Name of the file that is the body.", examples=["plan.txt"]
+    )
+    title: str | None = Field(default=None, max_length=500, description="Title, for one document.")
+    about: str | None = Field(default=None, max_length=200, description="Place that the documents are about.")
+    issued: str | None = Field(default=None, max_length=40, description="Date of issue, YYYY-MM-DD.")
+    publisher: str | None = Field(default=None, max_length=200, description="Who issued the documents.")
+
+
+class EventsOptions(Options):
+    """Options of the events of an upload."""
+
+    after: int | None = Field(default=None, ge=0, description="Only events after the one of this number.")
 
 
 class FactsOptions(Options):

@@ -74,6 +74,7 @@ class Edge:
             "status": self.status,
             "inferred": self.inferred,
             "origin": self.origin,
+            "confidence": self.confidence,
             "documents": list(self.documents),
         }
 
@@ -141,12 +142,14 @@ def describe_edge(
     documents: tuple[str, ...] = (),
     confidence: float = 1.0,
 ) -> dict[str, Any]:
-    """Return the attributes of an edge of the network; `weight` is confidence by commitment.
+    """Return the attributes of an edge of the network; `commitment` is how firm its status is, `weight` both.
 
-    >>> describe_edge("hasProject", status="Proposed", confidence=0.9)["weight"]
-    0.45
+    >>> edge = describe_edge("hasProject", status="Proposed", confidence=0.9)
+    >>> edge["commitment"], edge["weight"]
+    (0.5, 0.45)
     """
-    weight = COMMITMENT.get(status or "", 1.0) * confidence if origin == "stated" else BACKGROUND_WEIGHT
+    commitment = COMMITMENT.get(status or "", 1.0)
+    weight = commitment * confidence if origin == "stated" else BACKGROUND_WEIGHT
     return {
         "predicate": predicate,
         "status": status,
@@ -154,6 +157,7 @@ def describe_edge(
         "origin": origin,
         "documents": documents,
         "confidence": confidence,
+        "commitment": commitment,
         "weight": round(weight, 6),
     }
 

@@ -8,11 +8,12 @@ of a city), not the other three thousand counties.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import networkx as nx
 from rdflib import URIRef
@@ -26,6 +27,10 @@ from ontology.schema import Schema, load_schema
 
 _AT_ONCE = 1000
 """Entities that one query asks about."""
+_PARTS = 8
+"""So many parts of a network are kept."""
+_Part = tuple[frozenset[str] | None, frozenset[str] | None, bool]
+_parts: WeakKeyDictionary[Network, OrderedDict[_Part, Network]] = WeakKeyDictionary()
 
 
 def project(
@@ -52,7 +57,7 @@ def project(
         Nodes are entity IRIs with `iri`, `label`, `label_en`, `label_en_is_pinyin`, `cls`, `top` and
         `mentions` (0 for what only the reference data know). Edge keys are relation names; edges have
         `predicate`, `status`, `inferred`, `origin` (`stated`, `reference`, `inferred`), `documents`,
-        `confidence` and `weight`. Nodes and edges come sorted.
+        `confidence`, `commitment` (how firm the status is) and `weight` (both). Nodes and edges come sorted.
 
     Raises
     ------
@@ -74,7 +79,7 @@ def restrict(
 ) -> Network:
     """Return the part of a network with the given classes and relations, frozen, in the same order.
 
-    Nodes without an edge stay. An empty result is an empty network.
+    Nodes without an edge stay. An empty result is an empty network. The latest parts of a frozen network are kept.
 
     Raises
     ------
@@ -84,6 +89,19 @@ def restrict(
     schema = load_schema()
     wanted = None if classes is None else frozenset[str]().union(*map(schema.subclasses, classes))
     relations = None if predicates is None else {schema.relation(name).name for name in predicates}
+    kept = _parts.setdefault(network, OrderedDict()) if nx.is_frozen(network) else OrderedDict()
+    key = wanted, None if relations is None else frozenset(relations), inferred
+    if key not in kept:
+        kept[key] = _restricted(network, *key)
+    kept.move_to_end(key)
+    while len(kept) > _PARTS:
+        kept.popitem(last=False)
+    return kept[key]
+
+
+def _restricted(
+    network: Network, wanted: frozenset[str] | None, relations: frozenset[str] | None, inferred: bool
+) -> Network:
     part: Network = nx.MultiDiGraph()
     part.add_nodes_from((n, d) for n, d in network.nodes(data=True) if wanted is None or d["cls"] in wanted)
     for subject, obj, key, data in network.edges(keys=True, data=True):

@@ -1,8 +1,11 @@
-"""How the network hangs together: communities of entities, and the relations that alone hold parts to it."""
+"""How the network hangs together: communities, and the relations and entities that alone hold parts to it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 import networkx as nx
 
@@ -31,11 +34,36 @@ class Bridge:
     beyond: int
 
 
-def communities(network: Network) -> list[Community]:
+@dataclass(frozen=True, slots=True)
+class CutPoint:
+    """An entity without which what hangs together falls into `parts`; all but the largest have `beyond` entities."""
+
+    node: Node
+    parts: int
+    beyond: int
+
+
+T = TypeVar("T")
+_kept: WeakKeyDictionary[Network, dict[tuple[str, str], list[Any]]] = WeakKeyDictionary()
+
+
+def _once(network: Network, name: str, find: Callable[[Network], list[T]], weigh: str = "") -> list[T]:
+    """Return what `find` gives; kept for frozen networks."""
+    if not nx.is_frozen(network):
+        return find(network)
+    kept = _kept.setdefault(network, {})
+    if (name, weigh) not in kept:
+        kept[name, weigh] = find(network)
+    return cast("list[T]", kept[name, weigh])
+
+
+def communities(network: Network, *, weigh: str = "both") -> list[Community]:
     """Return the groups of entities that hold together more than with the rest, largest first.
 
-    Louvain's method (Blondel and others 2008) by weight, with a fixed seed: the same network gives the
-    same groups. Entities without any relation are in no group.
+    Louvain's method (Blondel and others 2008) with a fixed seed: the same network gives the same groups.
+    Groups that it leaves in unconnected pieces, as it may, are taken apart, which only makes them better
+    (Traag, Waltman and van Eck 2019). Entities without any relation are in no group. `weigh` is a key of
+    `graph.measures.WEIGHTS`: what a relation counts.
 
     Examples
     --------
@@ -50,12 +78,17 @@ def communities(network: Network) -> list[Community]:
     >>> communities(nx.MultiDiGraph())
     []
     """
-    flat = simple(network)
+    return _once(network, "communities", lambda found: _communities(found, weigh), weigh)
+
+
+def _communities(network: Network, weigh: str) -> list[Community]:
+    flat = simple(network, weigh)
     flat.remove_nodes_from(list(nx.isolates(flat)))
     if not flat:
         return []
     ties = degree(flat)
-    groups = nx.community.louvain_communities(flat, weight="weight", seed=SEED)
+    found = nx.community.louvain_communities(flat, weight="weight", seed=SEED)
+    groups = [piece for group in found for piece in nx.connected_components(flat.subgraph(group))]
     ordered = sorted((sorted(group, key=lambda iri: (-ties[iri], iri)) for group in groups), key=lambda g: (-len(g), g))
     return [Community(number, tuple(node_of(network, iri) for iri in group)) for number, group in enumerate(ordered, 1)]
 
@@ -79,30 +112,93 @@ def bridges(network: Network, *, beyond: int = 1) -> list[Bridge]:
     >>> bridges(net, beyond=2)[1:]
     []
     """
-    flat = simple(network)
-    sizes = _sizes_below(flat)
+    return [bridge for bridge in _once(network, "bridges", _bridges) if bridge.beyond >= beyond]
+
+
+def _bridges(network: Network) -> list[Bridge]:
     found = []
-    for pair in nx.bridges(flat):
-        a, b = (str(end) for end in pair)
-        statements = [(s, str(p), o) for s, o in ((a, b), (b, a)) for p in network.get_edge_data(s, o, default={})]
-        if len(statements) == 1:
-            held, near, far = min((sizes[a, b], a, b), (sizes[b, a], b, a))
-            found.append(Bridge(edge_of(network, near, far, statements[0]), node_of(network, far), held))
-    return sorted(
-        (bridge for bridge in found if bridge.beyond >= beyond),
-        key=lambda bridge: (-bridge.beyond, bridge.edge.source, bridge.edge.target),
-    )
+    for walk in _walks(simple(network, "none")):
+        for node, parent in walk.parents.items():
+            statements = _statements(network, node, parent)
+            if walk.highest[node] > walk.places[parent] and len(statements) == 1:
+                size = walk.sizes[node]
+                held, near, far = min((size, parent, node), (len(walk.places) - size, node, parent))
+                found.append(Bridge(edge_of(network, near, far, statements[0]), node_of(network, far), held))
+    return sorted(found, key=lambda bridge: (-bridge.beyond, bridge.edge.source, bridge.edge.target))
 
 
-def _sizes_below(flat: Simple) -> dict[tuple[str, str], int]:
-    """Return for each edge of a spanning forest, in both directions, how many entities lie at its far end."""
-    sizes: dict[tuple[str, str], int] = {}
-    for component in nx.connected_components(flat):
-        below = dict.fromkeys(component, 1)
-        parents = nx.dfs_predecessors(flat, min(component))
-        for child in reversed(parents):  # in the order of discovery, so children come after their parents
-            below[parents[child]] += below[child]
-        for child, parent in parents.items():
-            sizes[parent, child] = below[child]
-            sizes[child, parent] = len(component) - below[child]
-    return sizes
+def _statements(network: Network, a: str, b: str) -> list[tuple[str, str, str]]:
+    return [(s, str(p), o) for s, o in ((a, b), (b, a)) for p in network.get_edge_data(s, o, default={})]
+
+
+def cut_points(network: Network, *, beyond: int = 1) -> list[CutPoint]:
+    """Return the entities without which others lose their tie to the rest, those that hold the most first.
+
+    They are the articulation points of the network (Hopcroft and Tarjan 1973). `beyond` is the least number
+    of entities that one has to hold to be listed.
+
+    Examples
+    --------
+    >>> from graph.network import describe_edge, describe_node
+    >>> net = nx.MultiDiGraph()
+    >>> for a, b in ("甲乙", "乙丙", "丙甲", "丙丁", "丁戊", "丁己"):
+    ...     for name in (a, b):
+    ...         net.add_node(name, **describe_node(name))
+    ...     _ = net.add_edge(a, b, "connects", **describe_edge("connects"))
+    >>> [(cut.node.label, cut.parts, cut.beyond) for cut in cut_points(net)]
+    [('丁', 3, 2), ('丙', 2, 2)]
+    >>> cut_points(nx.MultiDiGraph())
+    []
+    """
+    return [cut for cut in _once(network, "cut points", _cut_points) if cut.beyond >= beyond]
+
+
+def _cut_points(network: Network) -> list[CutPoint]:
+    found = []
+    for walk in _walks(simple(network, "none")):
+        parts: dict[str, list[int]] = {}
+        for node, parent in walk.parents.items():
+            if walk.highest[node] >= walk.places[parent]:
+                parts.setdefault(parent, []).append(walk.sizes[node])
+        for node, sizes in parts.items():
+            above = len(walk.places) - 1 - sum(sizes)
+            falls = [*sizes, above] if above else sizes
+            if len(falls) > 1:
+                found.append(CutPoint(node_of(network, node), len(falls), sum(falls) - max(falls)))
+    return sorted(found, key=lambda cut: (-cut.beyond, cut.node.iri))
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk through all that hangs together, always on to what was not met yet: a tree of first meetings."""
+
+    places: dict[str, int]
+    """When each node was met."""
+    parents: dict[str, str]
+    """From where."""
+    highest: dict[str, int]
+    """The earliest node that an edge leads to from a node or from one that was met from it."""
+    sizes: dict[str, int]
+    """How many were met from each, itself included."""
+
+
+def _walks(flat: Simple) -> Iterator[_Walk]:
+    met: set[str] = set()
+    for start in flat:
+        if start not in met:
+            walk = _walk(flat, start)
+            met.update(walk.places)
+            yield walk
+
+
+def _walk(flat: Simple, start: str) -> _Walk:
+    parents = {child: parent for parent, child in nx.dfs_edges(flat, start)}
+    places = {node: place for place, node in enumerate([start, *parents])}
+    highest, sizes = dict(places), dict.fromkeys(places, 1)
+    for node in reversed(places):  # in the order of meeting, so children come after their parents
+        parent = parents.get(node)
+        highest[node] = min([highest[node], *(places[other] for other in flat[node] if other != parent)])
+        if parent is not None:
+            sizes[parent] += sizes[node]
+            highest[parent] = min(highest[parent], highest[node])
+    return _Walk(places, parents, highest, sizes)

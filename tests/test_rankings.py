@@ -48,4 +48,4 @@ def test_an_entity_is_in_one_group(site: Site) -> None:
 
 def test_unknown_structures_are_errors(site: Site) -> None:
     answer = site.get("/rank?structure=cliques")
-    assert (answer.status, answer.json["valid"]) == (400, ["communities", "bridges"])
+    assert (answer.status, answer.json["valid"]) == (400, ["communities", "bridges", "cut-points"])

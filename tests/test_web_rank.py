@@ -26,7 +26,7 @@ def test_a_measure_says_what_it_says(sample_tabs: Tabs) -> None:
 def test_of_a_class_and_a_relation(sample_tabs: Tabs) -> None:
     with sample_tabs.open(language="en") as tab:
         visit(tab, "/rank?measure=degree")
-        tab.get_by_label("Class").select_option("Place")
+        tab.locator("[name=class]").select_option("Place")
         tab.wait_for_url("**class=Place**")
         settle(tab)
         tab.get_by_label("Relation").select_option("cooperatesWith")
@@ -36,6 +36,29 @@ def test_of_a_class_and_a_relation(sample_tabs: Tabs) -> None:
         assert "measure=degree" in tab.url
         answer = tab.request.get(tab.url.replace("/rank?", "/rank.csv?"))
         assert answer.text().splitlines()[1].split(",")[2:4] == ["遵义市", "Zunyi"]
+
+
+def test_a_part_of_the_network_and_what_a_relation_counts(sample_tabs: Tabs) -> None:
+    with sample_tabs.open() as tab:
+        visit(tab, "/rank?measure=degree")
+        tab.get_by_label("只算这类实体之间的关系").select_option("Place")
+        tab.wait_for_url("**among=Place**")
+        settle(tab)
+        tab.get_by_label("关系的分量").select_option("status")
+        tab.wait_for_url("**weigh=status**")
+        settle(tab)
+        assert "已建成的比在建的重" in tab.locator(".lead").inner_text()
+        assert {*tab.locator(".ranking tbody .class-chip, .ranking tbody td:nth-child(3)").all_inner_texts()} <= {
+            "地级行政区",
+            "省级行政区",
+            "县级行政区",
+            "乡级行政区",
+            "村",
+        }
+        tab.get_by_role("link", name="割点").click()
+        settle(tab)
+        assert "among=Place" in tab.url
+        assert "weigh" not in tab.locator("form.rank-form").inner_html()
 
 
 def test_the_first_ones_are_drawn_and_open_in_the_graph_view(sample_tabs: Tabs) -> None:
@@ -59,6 +82,9 @@ def test_groups_and_bridges(sample_tabs: Tabs) -> None:
         tab.get_by_role("link", name="桥", exact=True).click()
         settle(tab)
         assert tab.locator("tbody tr").count() > 0
+        tab.get_by_role("link", name="割点", exact=True).click()
+        settle(tab)
+        assert tab.locator("tbody .name-cell").first.inner_text() == "遵义市"
 
 
 def test_nothing_that_fits(sample_tabs: Tabs) -> None:
@@ -72,6 +98,7 @@ VIEWS: list[tuple[str, str, tuple[int, int], dict[str, Any]]] = [
     ("/rank", "en", PHONE, {"color_scheme": "dark"}),
     ("/rank?structure=communities", "en", PHONE, {}),
     ("/rank?structure=bridges", "zh", DESKTOP, {"color_scheme": "dark"}),
+    ("/rank?structure=cut-points&relation=hasProject connects", "zh", PHONE, {}),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
@@ -11,9 +11,10 @@ from api.drawings import among
 from api.models import Ranking
 from api.negotiation import CSV, HTML, JSON
 from api.options import RankOptions
-from api.rankings import bridges_of, groups_of, mentioned, part_of, ranking_csv, told
+from api.rankings import part_of, ranked_json, ranking_csv, structure, structure_json
 from api.responder import Responder, responding
-from graph.centrality import MEASURES, STRUCTURES, Ranked, rank
+from graph.centrality import SAMPLE, Ranked, is_estimated, rank, weight_of
+from graph.measures import MEASURES, STRUCTURES, WEIGHTS
 from graph.network import Network, node_of
 
 router = APIRouter()
@@ -24,20 +25,31 @@ DRAWN = 15
 
 @router.get("/rank", response_model=Ranking, summary="Central entities")
 def ranking(respond: RankResponder, network: NetworkDep, options: Annotated[RankOptions, Query()]) -> Response:
-    """Entities by a centrality measure, the highest first; with `structure`, groups of entities or bridges instead.
+    """Entities by a centrality measure, the highest first; with `structure`, how the network hangs together instead.
 
-    Scores are those in the network of all relations, or of the one that `relation` names.
+    Scores are those in the network of all relations, or in the part that `relation`, `among` and `stated` name.
     """
-    part = part_of(network, options.relation)
+    part = part_of(network, among=options.classes, relations=options.relations, stated=options.stated)
     if options.structure and respond.form != CSV:
-        return _structure(respond, part, options)
-    results = rank(part, options.measure, cls=options.cls, limit=options.limit)
+        return _structure(respond, part, options, options.structure)
+    results = rank(part, options.measure, cls=options.cls, weigh=options.weigh, limit=options.limit)
     if respond.form == CSV:
         return respond.content(ranking_csv(results), CSV.content_type)
     if not respond.wants_page:
-        items = [{**item.node.to_json(), "position": item.position, "score": item.score} for item in results]
-        return respond.json({"measure": options.measure, "class": options.cls, "results": items})
+        return respond.json({**_asked(options), **_how(part, options), "results": ranked_json(results)})
     return _page(respond, part, options, results)
+
+
+def _asked(options: RankOptions) -> dict[str, Any]:
+    return {"measure": options.measure, "class": options.cls, "among": options.classes, "relations": options.relations}
+
+
+def _how(network: Network, options: RankOptions) -> dict[str, Any]:
+    """Return how the scores are reckoned."""
+    return {
+        "weigh": weight_of(options.measure, options.weigh),
+        "estimated": is_estimated(network, options.measure, weigh=options.weigh),
+    }
 
 
 def _page(respond: Responder, network: Network, options: RankOptions, results: list[Ranked]) -> Response:
@@ -47,26 +59,32 @@ def _page(respond: Responder, network: Network, options: RankOptions, results: l
         options=options,
         measures=MEASURES,
         structures=STRUCTURES,
+        weights=WEIGHTS,
         results=results,
+        sample=SAMPLE,
         ties={item.node.iri: network.degree(item.node.iri) for item in results},
         first=first,
         drawing=among(network, first, respond.context.language),
         small=True,
+        **_how(network, options),
     )
 
 
-def _structure(respond: Responder, network: Network, options: RankOptions) -> Response:
-    ties = bridges_of(network)[: options.limit] if options.structure == "bridges" else []
-    groups = mentioned(network, groups_of(network))[: options.limit] if options.structure == "communities" else []
+def _structure(respond: Responder, network: Network, options: RankOptions, name: str) -> Response:
+    found = structure(network, name, weigh=options.weigh, limit=options.limit)
     if not respond.wants_page:
-        found = {"communities": [group.members for group in groups], "bridges": [told(network, tie) for tie in ties]}
-        return respond.json({"measure": options.measure, "class": options.cls, "results": [], **found})
+        weigh = options.weigh or "both"
+        told = structure_json(network, found)
+        return respond.json({**_asked(options), "weigh": weigh, "estimated": False, "results": [], **told})
+    ends = (iri for tie in found["bridges"] for iri in (tie.edge.source, tie.edge.target))
     return respond.page(
         "rank_structure.html",
         options=options,
         measures=MEASURES,
         structures=STRUCTURES,
-        groups=groups,
-        bridges=ties,
-        ends={iri: node_of(network, iri) for tie in ties for iri in (tie.edge.source, tie.edge.target)},
+        weights=WEIGHTS,
+        weigh=options.weigh or "both",
+        estimated=False,
+        ends={iri: node_of(network, iri) for iri in ends},
+        **found,
     )
