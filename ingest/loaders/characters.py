@@ -20,7 +20,7 @@ _DROPPED = re.compile(
 @functools.cache
 def _radicals() -> Mapping[str, str]:
     lines = _FILE.read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))  # type: ignore[misc]
+    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
 
 
 def written(text: str) -> str:
