@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from benchmarks._names import Name, compose
 from graph.background import background_graphs
+from graph.digests import Digest
 from graph.forms import Graphs
 from graph.writer import derived_graphs
 from ontology.namespaces import DCTERMS, ID, OA, PROV, RDF, RG, RGS, SKOS, XSD
@@ -211,7 +212,7 @@ def generate(quads: int, seed: int = 1) -> Graphs:
     background = background_graphs()
     room = quads - sum(lines.count(b"\n") for lines in background.values())
     found = {**background, **dict(documents(room, seed))}
-    return {**found, **derived_graphs(set(found), lambda name: found.get(name, b""))}
+    return {**found, **derived_graphs(set(found), lambda name: Digest.of(found.get(name, b"")))}
 
 
 def nquads(graphs: Graphs) -> Iterator[bytes]:

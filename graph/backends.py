@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from graph.digests import Digest
 from graph.engine import Engine
 from graph.forms import Graphs
 from graph.journal import Edition, Editions, digest
@@ -32,6 +33,15 @@ class Backend(Protocol):
 
     def lines(self, name: str) -> bytes:
         """Return a graph, empty where there is none."""
+
+    def digest(self, name: str) -> Digest:
+        """Return the digest of a graph."""
+
+    def digest_of(self, lines: bytes) -> Digest:
+        """Return the digest of lines that are about to be a graph."""
+
+    def keep_digest(self, lines: bytes, content: bytes) -> None:
+        """Keep the digest of such lines, given as bytes."""
 
     def editions(self) -> Editions:
         """Return the editions that are kept of documents."""
@@ -71,6 +81,7 @@ class MemoryBackend:
         self._versions = _versions(graphs)
         self._editions: dict[str, tuple[Edition, ...]] = {}
         self._kept: dict[str, bytes] = {}
+        self._digests: dict[str, Digest] = {}
         self._generation = 1
 
     def generation(self) -> int:
@@ -84,6 +95,23 @@ class MemoryBackend:
     def lines(self, name: str) -> bytes:
         """Return a graph, empty where there is none."""
         return self._graphs.get(name, b"")
+
+    def digest(self, name: str) -> Digest:
+        """Return the digest of a graph."""
+        return self._digest(self._versions.get(name, ""), self.lines(name))
+
+    def digest_of(self, lines: bytes) -> Digest:
+        """Return the digest of lines that are about to be a graph."""
+        return self._digest(digest(lines).sha256, lines)
+
+    def _digest(self, sha256: str, lines: bytes) -> Digest:
+        if sha256 not in self._digests:
+            self._digests[sha256] = Digest.of(lines)
+        return self._digests[sha256]
+
+    def keep_digest(self, lines: bytes, content: bytes) -> None:
+        """Keep the digest of such lines."""
+        self._digests[digest(lines).sha256] = Digest.read(content)
 
     def editions(self) -> Editions:
         """Return the editions that are kept of documents."""
@@ -103,6 +131,8 @@ class MemoryBackend:
         versions = {**self._versions, **_versions(graphs)}
         self._graphs = {name: lines for name, lines in merged.items() if lines}
         self._versions = {name: versions[name] for name in self._graphs}
+        current = set(self._versions.values())
+        self._digests = {version: one for version, one in self._digests.items() if version in current}
         self._generation += 1
 
     def replica(self) -> tuple[int, Engine, Versions]:

@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from graph.derive import PART_OF, infer, write_pairs
+from graph.digests import Digest
 from graph.forms import Graphs
 from graph.terms import encode_graphs, turtle_lines
 from graph.void import about_dataset, describe
@@ -31,7 +32,7 @@ def background_graphs() -> Graphs:
     quads = chain(reference_quads(), example_quads())
     graphs = {ONTOLOGY_GRAPH: turtle_lines(ONTOLOGY_FILE.read_bytes()), **encode_graphs(quads)}
     graphs[INFERRED_GRAPH] = infer(graphs.values())
-    return {**graphs, VOID_GRAPH: describe(graphs, about_dataset())}
+    return {**graphs, VOID_GRAPH: describe({name: Digest.of(lines) for name, lines in graphs.items()}, about_dataset())}
 
 
 def fingerprint() -> str:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from graph.backends import PLAIN, Versions, differing, with_editions
+from graph.digests import Digest, Digests
 from graph.disk import failure, require_room, unchanged_on_failure
 from graph.engine import Engine, GraphDelta
 from graph.forms import Graphs
@@ -62,6 +63,22 @@ class ReadingBackend:
         """Return a graph, empty where there is none."""
         file = self.manifest().graphs.get(name)
         return self.journal.lines(file) if file else b""
+
+    def digest(self, name: str) -> Digest:
+        """Return the digest of a graph."""
+        file = self.manifest().graphs.get(name)
+        return self._digests().get(file.sha256, lambda: self.journal.lines(file)) if file else Digest.of(b"")
+
+    def digest_of(self, lines: bytes) -> Digest:
+        """Return the digest of lines that are about to be a graph."""
+        return self._digests().get(digest(lines).sha256, lambda: lines)
+
+    def keep_digest(self, lines: bytes, content: bytes) -> None:
+        """Keep the digest of such lines."""
+        self._digests().keep(digest(lines).sha256, content)
+
+    def _digests(self) -> Digests:
+        return Digests(self.journal.folder / "digests")
 
     def editions(self) -> Editions:
         """Return the editions that are kept of documents."""
@@ -235,6 +252,7 @@ class WritingBackend(ReadingBackend):
         engine = self._database()
         if opened:
             self.journal.sweep()
+            self._digests().sweep(self.journal.manifest().hashes())
         prepared = self.journal.prepared()
         if not opened and prepared is None:
             return engine
@@ -278,7 +296,7 @@ def _make(folder: Path, graphs: Graphs, background: str) -> None:
 
 def _clear(folder: Path) -> None:
     """Take away what was left of a store that was never finished."""
-    for name in ("data", "graphs"):
+    for name in ("data", "graphs", "digests"):
         shutil.rmtree(folder / name, ignore_errors=True)
 
 

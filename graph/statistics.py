@@ -1,18 +1,23 @@
 """Graphs, counted: triples by class and property, and the classes and datatypes that they lead to.
 
 Counts are those of the union: a triple that several graphs hold counts once, and a thing has the classes
-that any graph gives it. So a count is what a query of the default graph gives.
+that any graph gives it. So a count is what a query of the default graph gives. Large unions are counted one part
+after the other, by the first bits of hashes, so that memory does not grow with the triples.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from graph.hashed import Columns, Hashes, columns, different, groups, mixed, union
+from graph.digests import PIECES, TYPE, Digest, hash_of
+from graph.hashed import Columns, Hashes, distinct, groups, mixed, union
+
+_AT_ONCE = 2_000_000
+"""Triples that are counted at a time, some 200 bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Size:
     objects: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Statistics:
     """What the union of some graphs holds, by IRI."""
 
@@ -41,78 +46,89 @@ class Statistics:
     """The same for literals, by their datatype."""
 
 
-def size_of(lines: bytes) -> Size:
-    r"""Count one graph.
-
-    >>> size_of(b'<urn:a> <urn:p> "x" .\n<urn:a> <urn:p> <urn:b> .\n')
-    Size(triples=2, subjects=1, objects=2)
-    """
-    return _size(columns(lines))
-
-
-def count(graphs: Iterable[bytes]) -> Statistics:
-    r"""Count the union of graphs, given as lines.
+def count(graphs: Sequence[Digest], at_once: int = _AT_ONCE) -> Statistics:
+    r"""Count the union of graphs.
 
     >>> typed = b'<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:C> .\n'
-    >>> found = count([typed + b'<urn:a> <urn:p> "x" .\n', b'<urn:a> <urn:p> "x" .\n'])
+    >>> found = count([Digest.of(typed + b'<urn:a> <urn:p> "x" .\n'), Digest.of(b'<urn:a> <urn:p> "x" .\n')])
     >>> found.size.triples, found.partitions["urn:C", "urn:p"], found.classes
     (2, 1, Counter({'urn:C': 1}))
     """
-    triples = union([columns(lines) for lines in graphs])
-    names = triples.names
-    things, kinds, members = _kinds(triples)
-    found = Statistics(_size(triples), len(things))
-    for (subject, predicate, obj, datatype), number in _signatures(triples, things, kinds):
+    names = {hash_of(f"<{name}>".encode()): name for graph in graphs for name in graph.names}
+    parts = list(_parts(graphs, at_once))
+    kinds = _Kinds(graphs, parts)
+    found = Statistics(Size(0, 0, 0), len(kinds.things))
+    triples = subjects = objects = 0
+    for first, stop in parts:
+        part = union([graph.columns(first, stop) for graph in graphs])
+        triples, subjects = triples + len(part.subjects), subjects + len(distinct(part.subjects))
+        objects += len(distinct(np.concatenate([graph.objects(first, stop) for graph in graphs])))
+        _add(found, part, kinds, names)
+    found.size = Size(triples, subjects, objects)
+    return found
+
+
+def _parts(graphs: Sequence[Digest], at_once: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of pieces that are counted together."""
+    total = sum(graph.size[0] for graph in graphs)
+    step = max(1, PIECES * at_once // max(total, at_once)) if graphs else PIECES
+    for first in range(0, PIECES if graphs else 0, step):
+        yield first, min(first + step, PIECES)
+
+
+class _Kinds:
+    """The classes of things: a thing has a kind, and a kind has classes."""
+
+    def __init__(self, graphs: Sequence[Digest], parts: Sequence[tuple[int, int]]) -> None:
+        things, kinds = [], []
+        self.classes: dict[int, list[int]] = {}
+        for first, stop in parts:
+            typing = union([_typing(graph.columns(first, stop)) for graph in graphs])
+            order = np.lexsort((typing.objects, typing.subjects))
+            classes = typing.objects[order]
+            found, starts, numbers = np.unique(typing.subjects[order], return_index=True, return_counts=True)
+            keys = np.add.reduceat(mixed(classes), starts) if len(found) else found
+            for place in groups(keys)[0].tolist():
+                self.classes[int(keys[place])] = classes[starts[place] : starts[place] + numbers[place]].tolist()
+            things.append(found)
+            kinds.append(keys)
+        self.things, self._kinds = (np.concatenate(column or [np.empty(0, np.uint64)]) for column in (things, kinds))
+
+    def of(self, terms: Hashes) -> Hashes:
+        """Return the kind of each term, 0 where it has none."""
+        if not len(self.things):
+            return np.zeros(len(terms), np.uint64)
+        order = np.argsort(terms)  # a search for sorted terms is several times as fast
+        ordered = terms[order]
+        places = np.minimum(np.searchsorted(self.things, ordered), len(self.things) - 1)
+        found = np.empty(len(terms), np.uint64)
+        found[order] = np.where(self.things[places] == ordered, self._kinds[places], np.uint64(0))
+        return found
+
+
+def _typing(triples: Columns) -> Columns:
+    mask = np.equal(triples.predicates, np.uint64(hash_of(f"<{TYPE}>".encode())))
+    columns = (triples.subjects, triples.predicates, triples.objects, triples.datatypes)
+    return Columns(*(column[mask] for column in columns))
+
+
+def _add(found: Statistics, triples: Columns, kinds: _Kinds, names: dict[int, str]) -> None:
+    """Add the triples of a part to what was counted."""
+    for (subject, predicate, obj, datatype), number in _signatures(triples, kinds):
         name = names[predicate]
         found.properties[name] += number
-        for cls in (names[one] for one in members.get(subject, ()) if one in names):
+        for cls in (names[one] for one in kinds.classes.get(subject, ()) if one in names):
             found.partitions[cls, name] += number
             if datatype:
                 found.datatypes[cls, name, names[datatype]] += number
-            for other in (names[one] for one in members.get(obj, ()) if one in names):
+            for other in (names[one] for one in kinds.classes.get(obj, ()) if one in names):
                 found.object_classes[cls, name, other] += number
-    found.classes.update(names[cls] for cls in triples.objects[triples.typing()].tolist() if cls in names)
-    return found
+    found.classes.update(names[cls] for cls in _typing(triples).objects.tolist() if cls in names)
 
 
-def _size(triples: Columns) -> Size:
-    return Size(len(triples.subjects), different(triples.subjects), different(triples.objects))
-
-
-def _kinds(triples: Columns) -> tuple[Hashes, Hashes, dict[int, list[int]]]:
-    """Return the things that have classes, sorted, a key for the classes of each, and the classes of each key."""
-    mask = triples.typing()
-    order = np.argsort(triples.subjects[mask], kind="stable")
-    subjects, classes = triples.subjects[mask][order], triples.objects[mask][order]
-    things, starts, numbers = np.unique(subjects, return_index=True, return_counts=True)
-    kinds = np.add.reduceat(mixed(classes), starts) if len(things) else things
-    members = {
-        int(kinds[place]): classes[starts[place] : starts[place] + numbers[place]].tolist()
-        for place in groups(kinds)[0]
-    }
-    return things, kinds, members
-
-
-def _signatures(triples: Columns, things: Hashes, kinds: Hashes) -> Iterator[tuple[tuple[int, int, int, int], int]]:
+def _signatures(triples: Columns, kinds: _Kinds) -> Iterator[tuple[tuple[int, int, int, int], int]]:
     """Yield how many triples have a subject and an object of some kinds, a property and a datatype."""
-    signature = [
-        _kind_of(triples.subjects, things, kinds),
-        triples.predicates,
-        _kind_of(triples.objects, things, kinds),
-        triples.datatypes,
-    ]
+    signature = [kinds.of(triples.subjects), triples.predicates, kinds.of(triples.objects), triples.datatypes]
     places, numbers = groups(mixed(signature[0], signature[1], signature[2] ^ signature[3]))
     rows = zip(*(column[places].tolist() for column in signature), strict=True)
     yield from zip(rows, numbers.tolist(), strict=True)
-
-
-def _kind_of(terms: Hashes, things: Hashes, kinds: Hashes) -> Hashes:
-    """Return the kind of each term, 0 where it has none."""
-    if not len(things):
-        return np.zeros(len(terms), np.uint64)
-    order = np.argsort(terms)  # a search for sorted terms is several times as fast
-    ordered = terms[order]
-    places = np.minimum(np.searchsorted(things, ordered), len(things) - 1)
-    found = np.empty(len(terms), np.uint64)
-    found[order] = np.where(things[places] == ordered, kinds[places], np.uint64(0))
-    return found

@@ -48,9 +48,10 @@ def _read(view: View) -> Vocabulary:
 def read_description(lines: bytes) -> Vocabulary:
     r"""Read a description (`graph.void.describe`).
 
+    >>> from graph.digests import Digest
     >>> from graph.void import describe
     >>> typed = b'<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:C> .\n<urn:a> <urn:p> "x" .\n'
-    >>> found = read_description(describe({"urn:g": typed}))
+    >>> found = read_description(describe({"urn:g": Digest.of(typed)}))
     >>> found.classes, found.properties["urn:p"].classes, found.graphs
     ({'urn:C': 1}, {'urn:C': 1}, {'urn:g': 2})
     >>> read_description(b"")

@@ -12,7 +12,8 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
-from graph.statistics import Size, Statistics, count, size_of
+from graph.digests import Digest
+from graph.statistics import Statistics, count
 from graph.terms import sort_lines, turtle_lines
 from ontology.namespaces import ID, RUNS_GRAPH, VOID_GRAPH, compact
 from ontology.schema import ONTOLOGY_FILE
@@ -33,35 +34,37 @@ def about_dataset() -> bytes:
     return turtle_lines(DATASET_FILE.read_bytes())
 
 
-def describe(graphs: Mapping[str, bytes], about: bytes = b"") -> bytes:
-    """Return the description of graphs, given as lines by IRI; the graph `""` has no name.
+def describe(graphs: Mapping[str, Digest], about: bytes = b"") -> bytes:
+    """Return the description of graphs, by IRI; the graph `""` has no name.
 
-    >>> lines = describe({"urn:g": b"<urn:a> <urn:p> <urn:b> ."}).decode().splitlines()
+    >>> lines = describe({"urn:g": Digest.of(b"<urn:a> <urn:p> <urn:b> .")}).decode().splitlines()
     >>> [line.partition("void#triples> ")[2] for line in lines if "#dataset> <http://rdfs.org/ns/void#tri" in line]
     ['"1"^^<http://www.w3.org/2001/XMLSchema#integer> .']
     """
-    counted = {name: lines for name, lines in graphs.items() if lines and name not in (VOID_GRAPH, RUNS_GRAPH)}
-    found = count(counted.values())
-    parts = (line for name, lines in counted.items() if name for line in _subset(name, lines))
-    lines = "".join([*_whole(found), *_partitions(found), *parts])
+    counted = {name: one for name, one in graphs.items() if one.size[0] and name not in (VOID_GRAPH, RUNS_GRAPH)}
+    found = count(list(counted.values()))
+    parts = (line for name, one in counted.items() if name for line in _subset(name, one))
+    whole = (found.size.triples, found.size.subjects, found.size.objects)
+    lines = "".join([*_whole(found, whole), *_partitions(found), *parts])
     return sort_lines(about + lines.encode())
 
 
-def _whole(found: Statistics) -> Iterator[str]:
+def _whole(found: Statistics, size: tuple[int, int, int]) -> Iterator[str]:
     yield _link(DATASET, _TYPE, f"{VOID}Dataset")
-    yield from _size(DATASET, found.size)
+    yield from _size(DATASET, size)
     numbers = {"entities": found.entities, "classes": len(found.classes), "properties": len(found.properties)}
     yield from (_number(DATASET, VOID + name, number) for name, number in numbers.items())
 
 
-def _subset(name: str, lines: bytes) -> Iterator[str]:
+def _subset(name: str, graph: Digest) -> Iterator[str]:
     node = _node("graph", name.removeprefix(f"{ID}graph/").removeprefix(str(ID)))
     yield _link(DATASET, f"{VOID}subset", node)
     yield _link(node, _TYPE, f"{VOID}Dataset")
     yield _link(node, _TYPE, f"{SD}NamedGraph")
     yield _link(node, f"{SD}name", name)
-    yield from _size(node, size_of(lines))
-    yield from (f"<{node}> <{about}> {value}\n" for about in _ABOUT_GRAPHS for value in _said(name, about, lines))
+    yield from _size(node, graph.size)
+    titles = graph.titles()
+    yield from (f"<{node}> <{about}> {value}\n" for about in _ABOUT_GRAPHS for value in _said(name, about, titles))
 
 
 def _said(name: str, about: str, lines: bytes) -> Iterable[str]:
@@ -97,10 +100,9 @@ def _part(whole: str, kind: str, value: str, number: int, node: str) -> Iterator
     yield _number(node, f"{VOID}triples", number)
 
 
-def _size(node: str, size: Size) -> Iterator[str]:
-    yield _number(node, f"{VOID}triples", size.triples)
-    yield _number(node, f"{VOID}distinctSubjects", size.subjects)
-    yield _number(node, f"{VOID}distinctObjects", size.objects)
+def _size(node: str, size: tuple[int, int, int]) -> Iterator[str]:
+    for name, number in zip(("triples", "distinctSubjects", "distinctObjects"), size, strict=True):
+        yield _number(node, VOID + name, number)
 
 
 @functools.cache

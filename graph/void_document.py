@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.digests import Digest
 from graph.forms import serialise
 from graph.view import View
 from graph.void import DATASET, SD, VOID, VOID_EXT, describe
@@ -26,4 +27,4 @@ def description(view: View) -> bytes:
     """Return the description that a store holds, or one made now where it holds none, as a plain one."""
     if VOID_GRAPH in view.graph_names():
         return view.lines(VOID_GRAPH)
-    return describe({name: view.lines(name) for name in ("", *view.graph_names())})
+    return describe({name: Digest.of(view.lines(name)) for name in ("", *view.graph_names())})

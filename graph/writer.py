@@ -11,6 +11,7 @@ from typing import Any
 from graph.backends import Backend
 from graph.background import TOWNSHIPS_GRAPH, townships
 from graph.derive import infer, read_pairs
+from graph.digests import Digest, digested
 from graph.editions import kept
 from graph.revisions import Revision, revision
 from graph.runs import DOCUMENT_GRAPHS, document_names, without
@@ -53,13 +54,16 @@ class Prepared:
 
     document: str
     lines: bytes
+    digest: bytes
+    """What the derived graphs need of it: see `graph.digests`."""
 
 
 def prepare(extraction: Extraction) -> Prepared:
     """Make ready what was read from a document; raises `ShapeError` as `Writer.replace` does."""
     require_evidence(extraction)
     document = extraction.document.iri
-    return Prepared(document, encode_graphs(extraction_quads(extraction))[document])
+    lines = encode_graphs(extraction_quads(extraction))[document]
+    return Prepared(document, lines, digested(lines))
 
 
 class Writer:
@@ -109,6 +113,7 @@ class Writer:
                 continue
             old[one.document], lines[one.document], records[one.document] = before, one.lines, record
             changes.append(_change(one.document, before, one.lines))
+            self._backend.keep_digest(one.lines, one.digest)
         gone = self._found(removing)
         self._commit({**lines, **dict.fromkeys(gone, b"")}, records, {**old, **gone}, keep_versions=keep_versions)
         return changes
@@ -167,19 +172,20 @@ class Writer:
 
     def _derived(self, changed: Mapping[str, bytes]) -> dict[str, bytes]:
         """Return the graphs that follow from all others, as they are after the change."""
-        return derived_graphs({*self._backend.names(), *changed}, overlaid(self._backend.lines, changed))
+        return derived_graphs({*self._backend.names(), *changed}, overlaid(self._backend, changed))
 
 
-def derived_graphs(names: set[str], lines: Callable[[str], bytes]) -> dict[str, bytes]:
+def derived_graphs(names: set[str], digest: Callable[[str], Digest]) -> dict[str, bytes]:
     """Return the graphs of townships and of inferences for the graphs in `names`, and the description of all."""
-    documents = [lines(name) for name in sorted(names) if name.startswith(DOCUMENT_GRAPHS)]
-    mentioned = {entity for entity, _ in read_pairs(documents, [_MENTIONED])[_MENTIONED]}
-    counties = townships(mentioned)
-    others = sorted(names - {INFERRED_GRAPH, TOWNSHIPS_GRAPH, RUNS_GRAPH, VOID_GRAPH})
-    background = [lines(name) for name in others if not name.startswith(DOCUMENT_GRAPHS)]
-    derived = {TOWNSHIPS_GRAPH: counties, INFERRED_GRAPH: infer([*background, counties], documents)}
-    described = {**{name: lines(name) for name in others}, **derived}
-    return {**derived, VOID_GRAPH: describe(described, about_dataset())}
+    digests = {name: digest(name) for name in sorted(names - {INFERRED_GRAPH, TOWNSHIPS_GRAPH, RUNS_GRAPH, VOID_GRAPH})}
+    documents = set(document_names(digests))
+    mentioned = read_pairs((digests[name].rules() for name in documents), [_MENTIONED])[_MENTIONED]
+    counties = townships(entity for entity, _ in mentioned)
+    background = [one.rules() for name, one in digests.items() if name not in documents]
+    inferred = infer([*background, counties], (digests[name].rules() for name in documents))
+    derived = {TOWNSHIPS_GRAPH: counties, INFERRED_GRAPH: inferred}
+    description = describe({**digests, **{name: Digest.of(lines) for name, lines in derived.items()}}, about_dataset())
+    return {**derived, VOID_GRAPH: description}
 
 
 def require_evidence(extraction: Extraction) -> None:
@@ -196,9 +202,9 @@ def require_evidence(extraction: Extraction) -> None:
             raise ShapeError(f"{slug}: a claim has no passage at {missing or 'all'}: {record}")
 
 
-def overlaid(lines: Callable[[str], bytes], changed: Mapping[str, bytes]) -> Callable[[str], bytes]:
-    """Return how to get a graph as it will be when `changed` is committed."""
-    return lambda name: changed[name] if name in changed else lines(name)
+def overlaid(backend: Backend, changed: Mapping[str, bytes]) -> Callable[[str], Digest]:
+    """Return how to get the digest of a graph as it will be when `changed` is committed."""
+    return lambda name: backend.digest_of(changed[name]) if name in changed else backend.digest(name)
 
 
 def no_such_document(document: str, slugs: Iterable[str]) -> UnknownEntityError:
