@@ -124,6 +124,13 @@ def imported(path: Path) -> set[str]:
         ("openpyxl", ["graph/spreadsheets.py"]),
         ("typer", ["api/cli.py", "api/cli_decisions.py", "api/cli_options.py"]),
         ("uvicorn", ["api/commands/serve.py", "api/guard.py"]),
+        ("pypdfium2", ["ingest/loaders/pdf.py"]),
+        ("docx", ["ingest/loaders/word.py"]),
+        (
+            "lxml",
+            ["ingest/loaders/web.py", "ingest/loaders/word.py"],
+        ),  # a page; what is raised for a part that is no XML
+        ("trafilatura", ["ingest/loaders/web.py"]),
         ("onnxruntime", ["ingest/encoder.py", "training/export.py"]),  # to read; to quantise what is read with
     ],
 )
