@@ -126,10 +126,7 @@ def imported(path: Path) -> set[str]:
         ("uvicorn", ["api/commands/serve.py", "api/guard.py"]),
         ("pypdfium2", ["ingest/loaders/pdf.py"]),
         ("docx", ["ingest/loaders/word.py"]),
-        (
-            "lxml",
-            ["ingest/loaders/web.py", "ingest/loaders/word.py"],
-        ),  # a page; what is raised for a part that is no XML
+        ("lxml", ["graph/spreadsheets.py", "ingest/loaders/web.py"]),
         ("trafilatura", ["ingest/loaders/web.py"]),
         ("onnxruntime", ["ingest/encoder.py", "training/export.py"]),  # to read; to quantise what is read with
     ],

@@ -17,7 +17,6 @@ import docx
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from lxml import etree
 
 from ingest.loaders.characters import written
 from ingest.loaders.content import Content, UnfitError
@@ -31,7 +30,7 @@ _BUILT_IN = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _TITLE = re.compile(r"title|标题", re.IGNORECASE)
 _CONTENTS = re.compile(r"toc(?:\s*\d|\s*heading)?|目录\s*\d?", re.IGNORECASE)
 _DEEPEST = 6
-_BROKEN = (KeyError, ValueError, AttributeError, OSError, PackageNotFoundError, zipfile.BadZipFile, etree.LxmlError)
+_BROKEN = (KeyError, ValueError, AttributeError, OSError, PackageNotFoundError, zipfile.BadZipFile, SyntaxError)
 """What is raised for parts that are missing, cut off, or no XML."""
 _TEMPLATE_YEAR = 2013
 """Of the template that python-docx writes with."""
