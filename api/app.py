@@ -20,6 +20,7 @@ from api.negotiation import HeadMiddleware, SuffixMiddleware
 from api.openapi import OPENAPI_VERSION, as_version_3_0
 from api.problems import add_problem_handlers
 from api.routers import (
+    add,
     ask,
     cite,
     compare,
@@ -55,6 +56,7 @@ ROUTERS = (
     paths.router,
     rank.router,
     ask.router,
+    add.router,
     documents.router,
     facts.router,
     decisions.router,

@@ -12,9 +12,14 @@ from api.state import ApplicationState
 
 def may_change(request: Request, state: ApplicationState) -> bool:
     """Whether the request has the right token."""
-    token = state.settings.token.get_secret_value()
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    return bool(token) and scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode())
+    return scheme.lower() == "bearer" and is_token(given.strip(), state)
+
+
+def is_token(given: str, state: ApplicationState) -> bool:
+    """Whether this is the token."""
+    token = state.settings.token.get_secret_value()
+    return bool(token) and hmac.compare_digest(given.encode(), token.encode())
 
 
 def allow_change(request: Request, state: ApplicationState) -> None:

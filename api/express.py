@@ -82,6 +82,11 @@ class ExpressProtocol(GuardedProtocol):
             super().on_message_complete()
         self._refused = False
 
+    def shutdown(self) -> None:
+        """Be closed when what is under way is done: the server stops, and what would go on for ever ends."""
+        self._state.adding.stop()
+        super().shutdown()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """End a query that nobody waits for."""
         job, self._job = self._job, None

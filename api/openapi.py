@@ -71,6 +71,20 @@ GRAPH_CHANGE = {
         ),
     },
 }
+_FILES = {"type": "array", "items": {"type": "string", "format": "binary"}}
+_SAID = {name: {"type": "string"} for name in ("title", "about", "issued", "publisher")}
+UPLOAD = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {"type": "object", "properties": {**_SAID, "files": _FILES}, "required": ["files"]}
+            },
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+EVENTS = {"responses": {"200": {"description": "Events", "content": {"text/event-stream": _TEXT}}}}
 """Parameters and bodies of the protocols, which are read without FastAPI's help (see `api.protocol`)."""
 
 

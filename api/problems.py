@@ -1,7 +1,7 @@
 """Errors over HTTP: one table from exception to status, one body (RFC 9457), a page for browsers.
 
 A problem has `type`, `title`, `status`, `detail`, `instance` and, where they apply, `hint`,
-`option`, `value`, `valid`, `nearest`, `line`, `column`.
+`option`, `value`, `limit`, `valid`, `nearest`, `line`, `column`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.i18n import Translator
 from api.negotiation import HTML, JSON, Format, NotAcceptableError, choose
 from api.security import HEADERS
 from api.templating import PageContext, render_page
@@ -109,12 +110,43 @@ class MediaTypeError(InputError):
     """A body in a form that the address does not take."""
 
 
+class SaidError(RegionGraphError):
+    """An error in words of messages/, in both languages: `key` names them, `words` fill them in.
+
+    A message `key.hint`, where there is one, says what to try next. `value` is what was given and `most` what would
+    be taken, for programs; `retry_after` is in seconds.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        *,
+        value: object = None,
+        most: int | None = None,
+        retry_after: int | None = None,
+        **words: object,
+    ) -> None:
+        self.key, self.words = key, words
+        self.value, self.most, self.retry_after = value, most, retry_after
+        super().__init__(*self.said(Translator("en")))
+
+    def said(self, t: Translator) -> tuple[str, str | None]:
+        """Return message and hint in a language."""
+        hint = f"{self.key}.hint"
+        return t(self.key, **self.words), t(hint, **self.words) if t.has(hint) else None
+
+
+class TooManyError(SaidError, LimitError):
+    """More in a short time, or more at once, than is taken."""
+
+
 KINDS: tuple[tuple[type[Exception], str, HTTPStatus], ...] = (
     (AuthenticationError, "authentication", HTTPStatus.UNAUTHORIZED),
     (ForbiddenError, "forbidden", HTTPStatus.FORBIDDEN),
     (ProtectedGraphError, "protected-graph", HTTPStatus.FORBIDDEN),
     (SlowRequestError, "slow-request", HTTPStatus.REQUEST_TIMEOUT),
     (TooLargeError, "too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (TooManyError, "too-many", HTTPStatus.TOO_MANY_REQUESTS),
     (NotConformingError, "not-conforming", HTTPStatus.BAD_REQUEST),
     (UnknownPageError, "unknown-page", HTTPStatus.NOT_FOUND),
     (MethodError, "method", HTTPStatus.METHOD_NOT_ALLOWED),
@@ -161,6 +193,8 @@ def problem_of(error: Exception, context: PageContext) -> Problem:
     """Put an exception into words, in the visitor's language."""
     kind, status = next((kind, status) for cls, kind, status in KINDS if isinstance(error, cls))
     extra = {name: value for name in EXTRA if (value := getattr(error, name, None)) not in (None, ())}
+    if isinstance(error, SaidError):
+        return _said(error, kind, status, extra, context)
     known = isinstance(error, RegionGraphError)
     detail = str(error) if known else context.t("problem.internal.detail")
     key = f"problem.{kind}.{'value' if 'value' in extra else 'name'}"
@@ -177,6 +211,13 @@ def problem_of(error: Exception, context: PageContext) -> Problem:
     return Problem(kind, status, context.t(f"problem.{kind}"), detail, extra)
 
 
+def _said(error: SaidError, kind: str, status: HTTPStatus, extra: Mapping[str, Any], context: PageContext) -> Problem:
+    detail, hint = error.said(context.t)
+    more = {"hint": hint, "limit": error.most}
+    extra = {**extra, **{name: value for name, value in more.items() if value is not None}}
+    return Problem(kind, status, context.t(f"problem.{kind}"), detail, extra)
+
+
 def _listed(names: Iterable[str], lang: str) -> str:
     return ("、" if lang == "zh" else ", ").join(names)
 
@@ -186,8 +227,8 @@ def problem_response(request: Request, error: Exception) -> Response:
     context = PageContext.of(request)
     problem = problem_of(error, context)
     headers = {"Vary": "Accept, Accept-Language, Cookie", **HEADERS}
-    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = str(RETRY_SECONDS)
+    if problem.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+        headers["Retry-After"] = str(getattr(error, "retry_after", None) or RETRY_SECONDS)
     if problem.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="regiongraph"'
     if getattr(request.state, "suffix", None) is None and _wants_page(request):

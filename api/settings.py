@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     add_total_mb: int = Field(default=256, gt=0, description="Most MiB that may be added over HTTP at once.")
     add_per_minute: int = Field(default=30, gt=0, description="Most uploads a minute from one address.")
     add_queue: int = Field(default=8, ge=0, description="Uploads that wait while another is read; more are refused.")
+    add_workers: int = Field(default=1, ge=1, le=64, description="Processes that read an upload side by side.")
     add_upload_seconds: float = Field(
         default=600.0, gt=0, description="An upload must be whole after this many seconds."
     )

@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import hashlib
 import logging
+import time
 
 from starlette.concurrency import run_in_threadpool
 
+from api.adding.queue import Adding
 from api.i18n import LANGUAGES
 from api.metrics import Metrics
 from api.settings import Settings
@@ -17,6 +19,7 @@ from graph.centre import centre
 from graph.changes import Asked
 from graph.changing import Changer
 from graph.dispatch import Dispatcher
+from graph.documents import find_document, main_entities
 from graph.jobs import Lanes
 from graph.live import LiveView
 from graph.lookup import search
@@ -32,6 +35,10 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.05
 _WARM_AFTER = 1.5
 """Seconds after the start when caches are filled: the first page comes first."""
+_SEEN_SECONDS = 120.0
+"""How long a commit may take until pages show it."""
+_FOREMOST = 12
+"""Entities that a document which was added is shown by in the graph."""
 
 
 class ApplicationState:
@@ -50,6 +57,7 @@ class ApplicationState:
         self.dispatcher = Dispatcher(self.replica, limits, lanes)
         self.changer = Changer(store, self.replica, limits, settings.update_seconds)
         self.metrics = Metrics(self.dispatcher)
+        self.adding = Adding(store.location, settings, self.foremost)
         self._live = LiveView(self.replica, lambda view: None if self.plain else warm(view))
         self._following: asyncio.Task[None] | None = None
         self._tag = (-1, "")
@@ -61,12 +69,14 @@ class ApplicationState:
             log.warning("this platform has no %s for query workers; descriptors are limited", ", ".join(missing))
         if self.settings.token:
             await run_in_threadpool(self.changer.warm)
+        await self.adding.start()
         self._following = asyncio.create_task(self._follow())
 
     async def close(self) -> None:
         """End all processes."""
         if self._following:
             self._following.cancel()
+        await self.adding.close()
         await run_in_threadpool(self.changer.close)
         await self.dispatcher.close()
 
@@ -86,6 +96,23 @@ class ApplicationState:
         view = self._live.current()
         self.metrics.generation.set(view.generation)
         return view
+
+    def seen(self) -> View:
+        """Wait until pages show what is committed now, and return their view; raises `TimeoutError`."""
+        wanted, until = self.store.backend.generation(), time.monotonic() + _SEEN_SECONDS
+        while (view := self.view()).generation < wanted:
+            if time.monotonic() > until:
+                raise TimeoutError(f"generation {wanted} is not shown yet")
+        return view
+
+    def foremost(self, documents: list[str]) -> dict[str, tuple[str, ...]]:
+        """Return, once pages show them, the entities that each of some documents (by slug) is mostly about."""
+        view = self.seen()
+        found = {}
+        for slug in documents:
+            with contextlib.suppress(RegionGraphError):  # taken out meanwhile
+                found[slug] = main_entities(view, find_document(view, slug).iri, _FOREMOST)
+        return found
 
     def tag(self, generation: int) -> str | None:
         """Return what is another where the content of the store is, for ETags; None for what is long gone."""

@@ -106,6 +106,26 @@ class Urls:
         """Return the address of the list of documents, narrowed and sorted by its options."""
         return self._build("/documents", **options)
 
+    def add(self, job: str | None = None) -> str:
+        """Return the address where documents are added, or where one upload shows how far it is."""
+        return self._build("/documents/add", job=job)
+
+    def job(self, key: str) -> str:
+        """Return the address of an upload as JSON."""
+        return self._build(f"/documents/jobs/{key}")
+
+    def job_events(self, key: str, after: int | None = None) -> str:
+        """Return the address of what happens to an upload, as it happens, after the event of a number."""
+        return self._build(f"/documents/jobs/{key}/events", after=after)
+
+    def cancel(self, key: str) -> str:
+        """Return the address that a form cancels an upload at."""
+        return self._build(f"/documents/jobs/{key}/cancel")
+
+    def remove(self, slug: str) -> str:
+        """Return the address where a document is taken out."""
+        return self._build(f"/documents/{quote(slug, safe=_URI_SAFE)}/remove")
+
     def document(self, slug: str, start: int | None = None, end: int | None = None) -> str:
         """Return the address of a document, at the passage that spans `start` to `end`.
 

@@ -108,6 +108,12 @@ def full_text(view: View, document: str) -> str:
     return text(view.rows("document-text", document=URIRef(document))[0], "text")
 
 
+def main_entities(view: View, iri: str, limit: int) -> tuple[str, ...]:
+    """Return the entities that most claims of a document are about, by IRI, the foremost first."""
+    rows = view.rows("main-entities-of-document", document=URIRef(iri))
+    return tuple(text(row, "entity") for row in rows[:limit])
+
+
 def read(view: View, slug: str) -> ReaderPage:
     """Return a document for reading; those read last are kept with the view."""
     info, kept = find_document(view, slug), view.memo(_kept)

@@ -1,0 +1,92 @@
+"""An upload as JSON, which its page is made of too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from api.adding.jobs import Job, Row
+from api.adding.queue import Adding
+from api.i18n import Translator
+from api.templating import PageContext
+from ontology.namespaces import ID
+
+_REASONS = {
+    "unlikely to be a name": "adding.why.name",
+    "unlikely to be stated": "adding.why.stated",
+    "suspected misprint of ": "adding.why.misprint",
+}
+"""What the reading process says where something was left out, by how it begins, and the message that says it."""
+_TOGETHER = 24
+"""Entities that several documents are shown by in the graph."""
+
+
+def job_json(job: Job, adding: Adding, context: PageContext) -> dict[str, Any]:
+    """Return an upload: how far it is, what came of each file, and where to go on."""
+    urls = context.urls
+    entities = dict.fromkeys(entity for row in job.rows for entity in row.entities)
+    links = {"self": urls.job(job.id), "page": urls.add(job.id), "events": urls.job_events(job.id)}
+    if entities:
+        links["explore"] = _drawn(context, list(entities)[:_TOGETHER])
+    return {
+        "id": job.id,
+        "state": job.state,
+        "ahead": adding.ahead(job),
+        "submitted": job.submitted,
+        "began": job.began,
+        "ended": job.ended,
+        "error": context.t(job.error_key, error=job.error or "") if job.error_key else None,
+        "counts": dict(job.states()),
+        "files": list(_files(job, context)),
+        "report": job.report,
+        "event": job.number,
+        "links": links,
+    }
+
+
+def reason(why: str, t: Translator) -> str:
+    """Return why something was left out, in the language of the page where there are words for it."""
+    for begins, key in _REASONS.items():
+        if why.startswith(begins):
+            return t(key, what=why.removeprefix(begins))
+    return why
+
+
+def brief_json(job: Job, adding: Adding, context: PageContext) -> dict[str, Any]:
+    """Return an upload without its files."""
+    every = job_json(job, adding, context)
+    return {name: value for name, value in every.items() if name not in {"files", "report"}}
+
+
+def _files(job: Job, context: PageContext) -> Iterator[dict[str, Any]]:
+    for row in job.rows:
+        links = _links(row, context) if row.state == "stored" and job.over and row.document else {}
+        error, hint = row.said.get(context.language, (row.error, row.hint))
+        yield {
+            "name": row.name,
+            "size": row.size,
+            "state": row.state,
+            "error": error,
+            "hint": hint,
+            "document": row.document,
+            "title": row.title,
+            "counts": row.counts,
+            "change": row.change,
+            "links": links,
+        }
+
+
+def _links(row: Row, context: PageContext) -> Mapping[str, str]:
+    assert row.document is not None
+    urls = context.urls
+    links = {"read": urls.document(row.document), "facts": urls.facts(document=row.document)}
+    if row.entities:
+        links["explore"] = _drawn(context, list(row.entities))
+    return links
+
+
+def _drawn(context: PageContext, entities: list[str]) -> str:
+    """Return the address of the graph that shows some entities and what ties them."""
+    if len(entities) == 1:
+        return context.urls.explore(focus=entities[0])
+    return context.urls.explore(iris=" ".join(entity.removeprefix(str(ID)) for entity in entities))
