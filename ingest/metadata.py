@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.gazetteer import Gazetteer, gazetteer_for
 from ingest.loading import Source
@@ -19,6 +20,12 @@ _FULL_DATE = re.compile(r"(20\d\d)\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年(?!远景|目标|基本|实现|前)")
 _ISO = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$", re.ASCII)
 _NOT_TITLE = re.compile(r"^(?:来源|时间|作者|记者|编辑|数据来源|图为)|[。；]$")
+_OFFICE = r"[\u4e00-\u9fff（）]{2,24}(?:人民政府|办公室|办公厅|委员会|[市省县州区]委|局|厅|部)"
+_ISSUER = re.compile(_OFFICE)
+_ISSUER_TITLE = re.compile(rf"({_OFFICE})(?:关于|印发)")
+_ISSUER_LINE = re.compile(r"(?:来源|信息来源|文章来源|发文机关|发布机构|印发单位)\s*[:：]\s*(\S{2,})$")
+_ISSUER_MAX = 24
+_HEAD_LETTERS = 4000
 _MARKS = re.compile(r"^[\s#*]+|[\s*]+$")
 
 
@@ -48,20 +55,14 @@ def metadata_of(source: Source, given: Overrides) -> Metadata:
     """Gather the metadata: given, then front matter or `index.csv`, then the text itself."""
     said = dict(source.metadata)
     said |= {key: value for key in ("title", "issued", "publisher", "about") if (value := getattr(given, key))}
-    title = said.get("title") or _title(source.text) or source.origin.stem
-    found = Metadata(title, None, said.get("publisher"), None, said.get("source"))
-    inferred = [] if "title" in said else ["title"]
-    if "issued" in said:
-        found = replace(found, issued=iso_date(said["issued"], str(source.origin)))
-    else:
-        found = replace(found, issued=_date(source.text))
-        inferred.append("issued")
-    if "about" in said:
-        found = replace(found, about=place_named(said["about"], str(source.origin)))
-    else:
-        found = replace(found, about=_about(title, source.text))
-        inferred.append("about")
-    return replace(found, inferred=tuple(inferred))
+    title = said.get("title") or _title_of(source)
+    where = str(source.origin)
+    issued = iso_date(said["issued"], where) if "issued" in said else _issued(source)
+    publisher = said.get("publisher") or _publisher(title, source)
+    about = place_named(said["about"], where) if "about" in said else _about(title, source.text)
+    found = {"title": True, "issued": True, "about": True, "publisher": publisher is not None}
+    inferred = tuple(key for key, told in found.items() if told and key not in said)
+    return Metadata(title, issued, publisher, about, said.get("source"), inferred)
 
 
 def iso_date(text: str, where: str) -> str:
@@ -93,6 +94,36 @@ def place_named(name: str, where: str) -> Division:
         else "expected a province, city or county, such as 遵义市 or 520300"
     )
     raise DocumentError(f"{where}: no administrative division is called {name!r}", hint)
+
+
+def _title_of(source: Source) -> str:
+    """Return the title by the text; what the program that made the file wrote counts where the text has it too."""
+    written = source.hints.get("title", "")
+    head = "".join(source.text[:_HEAD_LETTERS].split())
+    if written and "".join(written.split()) in head:
+        return written
+    return _title(source.text) or written or source.origin.stem
+
+
+def _issued(source: Source) -> str | None:
+    """Return the date by the text; of one without, the day on which the file was made if the text is of that year."""
+    found, made = _date(source.text), source.hints.get("issued")
+    if made and (found is None or (len(found) == 4 and made[:4] in source.text)):
+        return made
+    return found
+
+
+def _publisher(title: str, source: Source) -> str | None:
+    """Return who issued the document: by a line that says so, by the title, by the signature, by who made the file."""
+    lines = [line.strip() for line in source.text.splitlines() if line.strip()]
+    for line in (*lines[:_HEAD_LINES], *lines[-3:]):
+        if (said := _ISSUER_LINE.match(line)) and len(said[1]) <= _ISSUER_MAX:
+            return said[1]
+    if titled := _ISSUER_TITLE.match("".join(title.split())):
+        return titled[1]
+    signatures = [one for one, after in pairwise(lines[-4:]) if _ISSUER.fullmatch(one) and _FULL_DATE.match(after)]
+    made_by = source.hints.get("publisher", "")
+    return next(iter(signatures), None) or (made_by if _ISSUER.fullmatch(made_by) else None)
 
 
 def _title(text: str) -> str | None:

@@ -50,6 +50,8 @@ def _repeated(edges: Sequence[Line], pages: int) -> list[Line]:
     """Return the lines that stand with the same words at the same height on many pages."""
     alike: defaultdict[tuple[str, int], list[Line]] = defaultdict(list)
     for line in edges:
+        if line.text.endswith("。"):
+            continue  # a sentence that is said often
         alike[_DIGITS.sub("#", line.text), round(line.base / _NEAR)].append(line)
     least = _OFTEN if pages > _BOTH else _BOTH
     return [line for group in alike.values() if len({one.page for one in group}) >= least for line in group]

@@ -33,6 +33,8 @@ _WRONG_SHARE = 0.001
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ARTICLE = 200
 """Characters from which a container counts as the article."""
+_LABELLED = 200_000
+"""Characters of a page in which labels are looked for."""
 _DATE = re.compile(r"(20\d\d|19\d\d)\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})")
 _SITE = re.compile(r"\s*[_|—–-]+\s*[^_|—–-]{2,40}$")
 _HEADING = re.compile(r"h([1-6])")
@@ -133,7 +135,7 @@ def _flat(text: str | None) -> str:
 
 
 def _said(tree: Any) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what the page's meta tags say outright, and what its title and the lines around the article say."""
+    """Return what meta tags and labelled lines say, and what the title of the page seems to be."""
     tags: dict[str, str] = {}
     for meta in tree.iter("meta"):
         name = (meta.get("name") or meta.get("property") or "").strip().lower()
@@ -141,10 +143,10 @@ def _said(tree: Any) -> tuple[dict[str, str], dict[str, str]]:
         if name and content:
             tags.setdefault(name, content)
     said = {key: tags[name] for key, names in _known()["meta"].items() for name in reversed(names) if name in tags}
-    hints = _around(tree)
     if "issued" in said:
         said["issued"] = _day(said["issued"]) or ""
-    return {k: v for k, v in said.items() if v}, {k: v for k, v in hints.items() if v and not said.get(k)}
+    said = {**_labelled(tree), **{key: value for key, value in said.items() if value}}
+    return said, {} if "title" in said else _titled(tree)
 
 
 def _day(text: str) -> str | None:
@@ -152,14 +154,20 @@ def _day(text: str) -> str | None:
     return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else None
 
 
-def _around(tree: Any) -> dict[str, str]:
-    """Return title, date and issuer by the page's title and by lines such as `发布时间：…` and `来源：…`."""
+def _titled(tree: Any) -> dict[str, str]:
+    """Return the title by the first heading, or by the page's title without the name of the site."""
     heading = next((" ".join("".join(one.itertext()).split()) for one in tree.iter("h1")), "")
-    title = " ".join((tree.findtext(".//title") or "").split())
-    text = "".join(part for part in tree.itertext() if isinstance(part, str))[:200_000]
-    found = {"title": written(heading or _SITE.sub("", title))}
+    title = heading or _SITE.sub("", " ".join((tree.findtext(".//title") or "").split()))
+    return {"title": written(title)} if title else {}
+
+
+def _labelled(tree: Any) -> dict[str, str]:
+    """Return date and issuer by lines such as `发布时间：…` and `来源：…` around the article."""
+    text = "".join(part for part in tree.itertext() if isinstance(part, str))[:_LABELLED]
+    found = {}
     for key, names in _known()["labels"].items():
-        label = re.search(rf"(?:{'|'.join(names)})\s*[:：]\s*([^\s|【\[（(]{{2,40}}(?:\s\d\d:\d\d)?)", text)
-        if label:
-            found[key] = (_day(label[1]) or "") if key == "issued" else written(label[1])
+        label = re.search(rf"(?:{'|'.join(names)})\s*[:：]\s*([^\s|【\[（(，。]{{2,40}})", text)
+        value = label and (_day(label[1]) if key == "issued" else written(label[1]))
+        if value:
+            found[key] = value
     return found

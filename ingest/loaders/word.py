@@ -42,6 +42,8 @@ def read(file: FileIO) -> Content:
         document = docx.Document(file)
         lines = list(_Styles(document).lines(document.element.body))
     except _BROKEN as error:
+        if "unknown error" in str(error):  # so libxml2 says that it got no memory
+            raise MemoryError from error
         raise UnfitError("damaged", kind="DOCX", why=" ".join(str(error).split())[:120]) from error
     return Content("".join(f"{line}\n" for line in lines), hints=_properties(document))
 
