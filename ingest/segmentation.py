@@ -1,8 +1,9 @@
 """Text → sentences with their heading path; offsets always count in the stored text.
 
 Policy prose is cut by its own marks: Markdown headings, `一、` `（一）` `1.` numbering, run-in
-headings (`**24.加强交通建设。**`, `（一）稳住农业。`), `——` paragraphs and short unpunctuated lines. A
-paragraph that breaks off at a page end is read on in the next one; the stored text stays as it is.
+headings (`**24.加强交通建设。**`, `（一）稳住农业。`), `——` paragraphs and short unpunctuated lines. Rows of
+tables have tabs between their cells. A paragraph that breaks off at a page end is read on in the next one; the
+stored text stays as it is.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _LEVELS = (
     (4, re.compile(r"\s*\d{1,3}[.．、](?!\d)")),
 )
 _DEEPEST = 9
+_CELLS = "\t"
+"""What stands between the cells of a row; a row is no heading, and does not go on in the next."""
 _RUN_IN = re.compile(r"\s*(?:（[一二三四五六七八九十]+）|\d{1,3}[.．、](?!\d))[^。]{2,48}。(?=\S)")
 _LEAD_MAX = 48
 _HEADING_MAX = 34
@@ -155,6 +158,8 @@ def _blocks(text: str) -> list[_Block]:
 def _level(text: str, line: _Block, following: _Block | None) -> int | None:
     raw = text[line.start : line.end]
     marks, body = _MARKDOWN.match(raw), _clean(raw)
+    if _is_row(raw):
+        return None
     if marks:
         # converters give numbered chapters uneven Markdown levels: the number decides
         return _number_level(body) or len(marks[1])
@@ -168,9 +173,15 @@ def _level(text: str, line: _Block, following: _Block | None) -> int | None:
     return 5 if following and len(_clean(text[following.start : following.end])) > 2 * len(body) else None
 
 
+def _is_row(line: str) -> bool:
+    return _CELLS in line.strip()
+
+
 def _continues(text: str, previous: _Block, line: _Block) -> bool:
     """Tell whether a paragraph broke off in mid-sentence and `line` goes on with it."""
     head, tail = _clean(text[previous.start : previous.end]), _clean(text[line.start : line.end])
+    if _is_row(text[previous.start : previous.end]) or _is_row(text[line.start : line.end]):
+        return False
     opens = not head.rstrip(_CLOSERS).endswith(tuple(_ENDS + "：:；;"))
     return opens and len(head) > _HEADING_MAX and _ends(tail) and not tail.startswith(("——", "（一", "一、"))
 

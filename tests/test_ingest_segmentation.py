@@ -119,6 +119,8 @@ def outline(text: str, title: str | None = None) -> list[str]:
         ("交通建设\n修路。", ["交通建设", "修路。"]),
         ("主要任务：\n一是加快建设兰合铁路和环城公路。", ["主要任务：", "一是加快建设兰合铁路和环城公路。"]),
         ("来源：某某报社\n加快建设兰合铁路和环城公路。", ["来源：某某报社", "加快建设兰合铁路和环城公路。"]),
+        # a row of a table is no heading and ends where its line does
+        ("指标\t2025年\n加快建设兰合铁路和环城公路。", ["指标2025年", "加快建设兰合铁路和环城公路。"]),
         # numbers that are no numbering
         ("1.5万公里公路建成通车。", ["1.5万公里公路建成通车。"]),
         ("2025年建成。", ["2025年建成。"]),
@@ -162,6 +164,14 @@ def test_a_heading_or_a_dash_does_not_go_on_with_a_broken_sentence(after: str) -
 
 def test_short_lines_are_not_joined() -> None:
     assert [s.clean for s in sentences("兰州市\n发展和改革委员会印发。")] == ["兰州市", "发展和改革委员会印发。"]
+
+
+def test_rows_of_a_table_are_not_joined() -> None:
+    rows = [
+        "\t".join(["加快建设兰合铁路和环城公路并修缮石窟", *cells])
+        for cells in (("2024年", "完成；"), ("2025年", "开工；"))
+    ]
+    assert [s.clean for s in sentences("\n".join(rows))] == [row.replace("\t", "") for row in rows]
 
 
 def test_offsets_count_characters_beyond_the_basic_plane_as_one() -> None:
