@@ -20,7 +20,7 @@ import numpy as np
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
 from graph.hashed import Columns, Hashes, distinct
-from graph.journal import write_atomically
+from graph.disk import write_atomically
 from ontology.namespaces import RG
 from ontology.schema import load_schema
 
