@@ -24,7 +24,7 @@ READINGS = [
     ),
     (
         "2025年遵义的城镇化率目标是多少？",
-        "2025=year:2025 年 遵义=entity:遵义市 的 城镇化率=entity:城镇化率 目标=kind:target 是 多少=asks:amount ？",
+        "2025=year:2025 年 遵义=entity:遵义市 的 城镇化率=entity:城镇化率 目标=kind:target 是多少=asks:amount ？",
     ),
     (
         "2020年的纲要里遵义想成为什么？",

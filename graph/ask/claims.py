@@ -11,6 +11,8 @@ from graph.ask.texts import Sentence, Texts
 from ontology.namespaces import local_name
 
 Role = Literal["subject", "object"]
+NAMED = "mentionedIn"
+"""The relation of what a document on a place names and nothing is claimed of: it is taken to be the place's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,9 @@ def build_claims(rows: Iterable[Mapping[str, str | None]], texts: Texts) -> Clai
     by_relation: defaultdict[str, list[Claimed]] = defaultdict(list)
     by_subject: defaultdict[str, list[Claimed]] = defaultdict(list)
     by_object: defaultdict[str, list[Claimed]] = defaultdict(list)
-    for row in rows:
-        claim = _claimed(row, texts)
+    claims = [_claimed(row, texts) for row in rows]
+    claimed = {iri for claim in claims for iri in (claim.subject, claim.object)}
+    for claim in [*claims, *_named(texts, claimed)]:
         by_relation[claim.relation].append(claim)
         by_subject[claim.subject].append(claim)
         by_object[claim.object].append(claim)
@@ -103,6 +106,18 @@ def _claimed(row: Mapping[str, str | None], texts: Texts) -> Claimed:
     status = local_name(row["status"]) if row["status"] else None
     recency = texts.documents[sentence.document].year or 0
     return Claimed(str(row["subject"]), local_name(str(row["relation"])), str(row["object"]), status, sentence, recency)
+
+
+def _named(texts: Texts, claimed: set[str]) -> Iterator[Claimed]:
+    """Yield what documents on a place name without a claim, as a claim of the place."""
+    for (entity, iri), spans in texts.mentions.items():
+        document = texts.documents[iri]
+        if entity in claimed or document.about is None or entity == document.about:
+            continue
+        sentences = dict.fromkeys(texts.sentence_at(iri, start) for start, _ in spans)
+        for sentence in sentences:
+            if sentence:
+                yield Claimed(document.about, NAMED, entity, None, sentence, document.year or 0)
 
 
 def in_reading_order(texts: Texts, found: Iterable[tuple[str, Claimed]]) -> list[ClaimRow]:

@@ -16,12 +16,14 @@ def answer_compare(context: Context, frame: Frame) -> Found:
     """Return the values or the wordings side by side, or what occurs in all the documents compared."""
     if frame.indicators:
         return answer_comparison(context, frame)
-    if frame.target or ("again" in frame.asks and "quote" not in frame.asks):
+    if frame.target or (not frame.asks.isdisjoint({"again", "gone"}) and "quote" not in frame.asks):
         found = answer_list(context, _shared(frame))
         return replace(found, kind="compare") if found.items else found
     return answer_documents(context, frame)
 
 
 def _shared(frame: Frame) -> Frame:
-    """Return the question for what the first document has and the others name again."""
-    return replace(frame, documents=frame.compared[:1], compared=frame.compared[1:], asks=frame.asks | {"again"})
+    """Return the question for what the first document has and the others name again, or no longer."""
+    first, others = frame.compared[:1], frame.compared[1:]
+    asks = frame.asks if "gone" in frame.asks else frame.asks | {"again"}
+    return replace(frame, documents=first, compared=others, asks=asks)

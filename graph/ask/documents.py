@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from graph.ask.context import Context
 from graph.ask.frame import Frame
 from graph.ask.lexicon import table
 from graph.ask.parsing import Unit
-from graph.ask.senses import EntitySense, GenreSense, TimeSense
+from graph.ask.senses import EntitySense, GenreSense, KindSense, StatusSense, TimeSense
 from graph.ask.texts import Text
 
 NEAR = 3
@@ -30,6 +31,7 @@ def restrict(frame: Frame, context: Context, units: list[Unit]) -> list[Unit]:
         places = _places_before(units, index)
         found = tuple(t.iri for t in context.texts.values() if _fits(t, genre, year))
         found = tuple(iri for iri in found if context.texts[iri].about in places) or found
+        found = _of_places(context, units, found) if year is None else found
         if year is not None and found:
             used += [u for u in units if (t := u.sense(TimeSense)) and t.first == t.last == year]
         if found and (year is not None or len(found) < len(context.texts)):
@@ -41,10 +43,25 @@ def restrict(frame: Frame, context: Context, units: list[Unit]) -> list[Unit]:
     return [unit for unit in units if unit not in used]
 
 
+def _of_places(context: Context, units: Sequence[Unit], found: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the documents on the places that are named, or none where others are on these places."""
+    named = {iri for unit in units if (sense := unit.sense(EntitySense)) for iri in sense.iris}
+    on = {text.iri for text in context.texts.values() if text.about in named}
+    return tuple(iri for iri in found if iri in on) if on else found
+
+
 def _is_planning_period(units: Sequence[Unit], index: int) -> bool:
     """Whether 规划 and the like are part of a longer thing, such as 十四五规划 as a period of time."""
     before = units[index - 1].sense(TimeSense) if index else None
     return before is not None and before.first != before.last
+
+
+def without_verb(units: Sequence[Unit], index: int) -> Unit:
+    """Return a unit without its senses as a verb when it names a kind of document, as in "the national plan"."""
+    unit = units[index]
+    if unit.chinese or not unit.has(GenreSense) or not _is_noun(units, index):
+        return unit
+    return replace(unit, senses=tuple(s for s in unit.senses if not isinstance(s, StatusSense | KindSense)))
 
 
 DETERMINERS = frozenset(("the", "this", "that", "each", "both", "two", "its", "their"))
@@ -91,7 +108,7 @@ def _all_title_words() -> set[str]:
 
 def _apply(frame: Frame, context: Context, groups: list[tuple[str, ...]], units: list[Unit]) -> None:
     """Restrict to the documents named; years on their own name documents when they set two against each other."""
-    if not groups and "again" in frame.asks and len(context.texts) <= MOST_COMPARED:
+    if not groups and not frame.asks.isdisjoint({"again", "gone"}) and len(context.texts) <= MOST_COMPARED:
         frame.compared = tuple(sorted(context.texts, key=lambda iri: (context.texts[iri].year or 0, iri)))
     if not groups and not frame.compared:
         years = [(u, t.first) for u in units if (t := u.sense(TimeSense)) and t.first == t.last]

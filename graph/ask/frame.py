@@ -62,6 +62,8 @@ class Frame:
     joined: bool = False
     """Whether the things named are a list of equals, joined by "and" or the like."""
     statuses: tuple[str, ...] = ()
+    soft: bool = False
+    """Whether the statuses are preferred and not demanded: the words for them say something else too."""
     documents: tuple[str, ...] = ()
     """Documents the question is restricted to; none means all."""
     compared: tuple[str, ...] = ()
@@ -72,6 +74,8 @@ class Frame:
     units: tuple[str, ...] = ()
     terms: list[Term] = field(default_factory=list)
     excluded: list[Anchor] = field(default_factory=list)
+    excluded_kind: Target | None = None
+    """A kind of thing that is left out."""
     unresolved: list[str] = field(default_factory=list)
     """What looks like a name and names nothing in the graph."""
     ignored: list[str] = field(default_factory=list)

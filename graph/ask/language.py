@@ -17,7 +17,9 @@ LONGEST = 1000
 
 _GRAMMAR = frozenset(("what", "which", "who", "where", "when", "how", "is", "are", "was", "the", "of", "in", "do"))
 """English words that no Chinese question has."""
-_TOKEN = re.compile(r"[\u3400-\u9fff\u3007]|\d+(?:\.\d+)?%?|[^\W\d_\u3400-\u9fff\u3007]+")
+_LETTERS = r"[^\W\d_\u3400-\u9fff\u3007]+"
+_TOKEN = re.compile(rf"[\u3400-\u9fff\u3007]|\d+(?:\.\d+)?%?|{_LETTERS}(?:['’]{_LETTERS})*")
+_APOSTROPHE = re.compile("['’]")
 _CHINESE = re.compile(r"[\u3400-\u9fff\u3007]+")
 _POSSESSIVE = re.compile(r"[’']s\b", re.IGNORECASE)
 _SHORTEST_STEM = 3
@@ -64,13 +66,15 @@ def is_chinese(text: str) -> bool:
 
 
 def tokenise(text: str) -> list[Token]:
-    """Return the tokens of a text with their offsets in it.
+    """Return the tokens of a text with their offsets in it; an apostrophe within a word is no part of its key.
 
     >>> [token.key for token in tokenise("Which counties border 遵义市?")]
     ['which', 'county', 'border', '遵', '义', '市']
+    >>> [token.key for token in tokenise("Hasn't Zheng'an’s airport")]
+    ['hasnt', 'zhengan', 'airport']
     """
     plain = _POSSESSIVE.sub(lambda m: " " * len(m.group()), _fold(text))
-    return [Token(m.start(), m.end(), stem(m.group())) for m in _TOKEN.finditer(plain)]
+    return [Token(m.start(), m.end(), stem(_APOSTROPHE.sub("", m.group()))) for m in _TOKEN.finditer(plain)]
 
 
 def keys_of(phrase: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from graph.ask.senses import (
     GenreSense,
     IndicatorSense,
     KindSense,
+    NegationSense,
     RelationSense,
     Sense,
     StatusSense,
@@ -38,12 +39,16 @@ def _stop(_: Cells) -> Sense:
     return StopSense()
 
 
+def _negation(_: Cells) -> Sense:
+    return NegationSense()
+
+
 MAKERS: dict[str, Callable[[Cells], Sense]] = {
     "classes": lambda c: ClassSense(_split(c[1]), _split(c[2])),
-    "relations": lambda c: RelationSense(_split(c[1]), cast("Direction", c[2]), c[3] == "yes"),
+    "relations": lambda c: RelationSense(_split(c[1]), cast("Direction", c[2]), c[3] == "yes", c[4] == "yes"),
     "statuses": lambda c: StatusSense(_split(c[1]), c[2] == "yes"),
     "questions": lambda c: AskSense(c[1]),
-    "times": lambda c: TimeSense(int(c[1]), int(c[2]), c[3]),
+    "times": lambda c: TimeSense(int(c[1]), int(c[2]), c[3], c[4] == "relative"),
     "genres": lambda c: GenreSense(_split(c[1])),
     "kinds": lambda c: KindSense(_split(c[1])),
     "excepts": lambda c: ExceptSense(_split(c[1])),
@@ -51,6 +56,7 @@ MAKERS: dict[str, Callable[[Cells], Sense]] = {
     "units": lambda c: UnitSense(_split(c[1])),
     "glossary": lambda c: TermSense(_split(c[1])),
     "stops": _stop,
+    "negations": _negation,
 }
 """How a row of each table becomes a sense; the first cell holds the words."""
 COLUMNS = 5
@@ -91,6 +97,21 @@ def lookalikes() -> dict[str, str]:
     """Return for each character that is easily taken for another the one that stands for its group."""
     groups = (row[0] for row in table("lookalikes"))
     return {character: group[0] for group in groups for character in group}
+
+
+def simplified(text: str) -> str:
+    """Return a text with traditional characters replaced by simplified ones, each in its place.
+
+    >>> simplified("遵義有哪些機場？")
+    '遵义有哪些机场？'
+    """
+    return text.translate(_simplified())
+
+
+@functools.cache
+def _simplified() -> dict[int, int]:
+    rows = (row[:2] for row in table("traditional"))
+    return {ord(old): ord(new) for olds, news in rows for old, new in zip(olds, news, strict=True)}
 
 
 @functools.cache

@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from graph.ask import selection as choose
-from graph.ask.claims import ClaimRow
+from graph.ask.claims import NAMED, ClaimRow
 from graph.ask.context import Context
 from graph.ask.frame import Frame
+from graph.ask.language import is_chinese
 from graph.ask.near_claims import NearClaims
-from graph.ask.reading import Reading, background, best_reading
+from graph.ask.numbers import stated_number
+from graph.ask.quoting import sentences_query
+from graph.ask.reading import Reading, accounts, background, best_reading
 from graph.ask.result import Found, Item, Quote, item_of, quotes_of
 from graph.ask.states import states_of
+from graph.ask.telling import phrase
+from graph.ask.texts import Sentence
 from graph.ask.wording import naming, supporting
 
 MOST_ANSWERS = 300
@@ -21,19 +26,22 @@ MOST_ANSWERS = 300
 def answer_list(context: Context, frame: Frame) -> Found:
     """Return the entities asked for."""
     reading = best_reading(context, frame)
-    if reading is None:
+    if reading is None or not accounts(frame, reading):
         return Found("unanswerable")
     items = items_of(context, reading)
     frame.ignored += [t.text for t in reading.attempt.terms if t.text not in {c.term for c in reading.conditions}]
     message = _truncated(frame, len(items)) if len(items) > MOST_ANSWERS else None
-    how = tuple(dict.fromkeys(relation for relation, _ in reading.selection.roles)) if frame.relations else ()
+    how = tuple(dict.fromkeys(r for r, _ in reading.selection.roles if r != NAMED)) if frame.relations else ()
     query, explainer = choose.answers_query(reading.selection), NearClaims(context, frame, reading)
     return Found("list", items[:MOST_ANSWERS], query, message=message, how=how, explainer=explainer)
 
 
 def answer_mentioned(context: Context, frame: Frame) -> Found:
     """Return all things of the kind asked for that documents mention, when nothing else is asked of them."""
-    plain = frame.target and not (frame.anchors or frame.relations or frame.statuses or frame.terms or frame.having)
+    left_out = frame.excluded or frame.excluded_kind
+    plain = frame.target and not (
+        left_out or frame.anchors or frame.relations or frame.statuses or frame.terms or frame.having
+    )
     if not plain or frame.ignored or frame.target is None:
         return Found("unanswerable")
     documents = frame.documents or tuple(context.texts)
@@ -60,8 +68,23 @@ def answer_count(context: Context, frame: Frame) -> Found:
     if not found.items:
         return found
     evidence = tuple(quote for item in found.items for quote in item.evidence[:1])
+    stated = _stated(context, frame, found.items)
+    if stated and stated[0] > len(found.items):
+        number = Item(None, None, value=str(stated[0]), evidence=quotes_of(context, [stated[1]]))
+        message = phrase(frame.language, "stated-number", count=str(len(found.items)), names=_names(frame, found.items))
+        return replace(found, kind="count", items=(number,), sparql=sentences_query([stated[1]]), message=message)
     number = Item(None, None, value=str(len(found.items)), evidence=evidence[:MOST_ANSWERS])
     return replace(found, kind="count", items=(number,), message=_names(frame, found.items))
+
+
+def _stated(context: Context, frame: Frame, items: Sequence[Item]) -> tuple[int, Sentence] | None:
+    """Return the number that a sentence gives which names one of the things counted."""
+    heads = [word for word in frame.target.words if len(word) > 1] if frame.target else []
+    if frame.target and is_chinese(frame.target.text):
+        heads.append(frame.target.text)
+    asked = {quote.start: quote.document for item in items for quote in item.evidence}
+    found = (context.library.sentence_at(document, start) for start, document in asked.items())
+    return stated_number((sentence for sentence in found if sentence), heads)
 
 
 def _names(frame: Frame, items: Sequence[Item]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from graph.ask.claims import Claimed, Role
+from graph.ask.claims import NAMED, Claimed, Role
 from graph.ask.context import Context
 from graph.ask.frame import Frame
 from graph.ask.language import Language
@@ -128,7 +128,7 @@ class NearClaims:
 
     def _tie(self, iri: str, tied: Sequence[Claimed], language: Language) -> Check:
         chosen, about = self.selection, self.context.claims.about(iri)
-        relations = {relation for relation, _ in chosen.roles}
+        relations = {relation for relation, _ in chosen.roles if relation != NAMED}
         if len(relations) > MOST_RELATIONS:
             values = {"anchor": self._anchors(language), "relations": told(language, "any-relation")}
         else:

@@ -109,10 +109,12 @@ def wanted(context: Context, frame: Frame, found: Sequence[Observed]) -> list[li
 
 
 def of_sense(found: Sequence[Observed], sense: IndicatorSense) -> list[Observed]:
-    """Return the observations whose indicator fits best: the one that says least beyond the words."""
-    fitting = [(_surplus(o.name, sense), o) for o in found if _surplus(o.name, sense) is not None]
-    best = min((surplus for surplus, _ in fitting if surplus is not None), default=None)
-    return [o for surplus, o in fitting if surplus == best]
+    """Return the observations whose indicator fits best: of each place the one that says least beyond the words."""
+    fitting = [(surplus, o) for o in found if (surplus := _surplus(o.name, sense)) is not None]
+    best: dict[str, int] = {}
+    for surplus, o in fitting:
+        best[o.place] = min(surplus, best.get(o.place, surplus))
+    return [o for surplus, o in fitting if surplus == best[o.place]]
 
 
 def _surplus(name: str, sense: IndicatorSense) -> int | None:

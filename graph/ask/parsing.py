@@ -10,7 +10,7 @@ from typing import TypeVar
 from graph.ask.language import Token, is_chinese, tokenise
 from graph.ask.lexicon import Phrases
 from graph.ask.names import Names
-from graph.ask.senses import EntitySense, IndicatorSense, Sense, StopSense, TimeSense
+from graph.ask.senses import EntitySense, IndicatorSense, NegationSense, Sense, StopSense, TimeSense
 
 S = TypeVar("S")
 
@@ -53,7 +53,7 @@ class Unit:
     @property
     def stop(self) -> bool:
         """Whether the stretch is a function word and nothing else."""
-        return bool(self.senses) and all(isinstance(sense, StopSense) for sense in self.senses)
+        return bool(self.senses) and all(isinstance(sense, StopSense | NegationSense) for sense in self.senses)
 
     @property
     def chinese(self) -> bool:

@@ -15,6 +15,10 @@ NAMED_WEIGHT = 2.0
 OWN_WEIGHT = 0.5
 NEAR_BEST = 0.999
 LEAST = 1.0
+SHORTEST_PART = 3
+"""Length from which a name is looked for within longer ones."""
+_ENDS = "。；，\n "
+_AND = ("和", "以及", "并")
 WHERE = """
     ?passage a rg:Passage ; oa:hasSource ?document ; oa:exact ?quote .
     {filters}
@@ -90,8 +94,28 @@ def _clauses(context: Context, frame: Frame, document: str) -> list[tuple[Senten
     iris = [iri for anchor in frame.anchors for iri in anchor.iris]
     found = []
     for iri in iris:
-        for start, _ in context.library.mentions.get((iri, document), ()):
+        for start, end in context.library.mentions.get((iri, document), ()):
             sentence = context.library.sentence_at(document, start)
             if sentence:
-                found.append((sentence, sentence.clause(start).strip("。；，\n "), iri))
-    return found
+                found.append((sentence, _conjunct(sentence, start, end), iri))
+    return found or _spelled(context, iris, document)
+
+
+def _conjunct(sentence: Sentence, start: int, end: int) -> str:
+    """Return the clause around a name, up to where a conjunction behind the name brings in other things."""
+    clause, name = sentence.clause(start), sentence.quote[start - sentence.start : end - sentence.start]
+    at = clause.find(name) + len(name)
+    cut = min((found for word in _AND if (found := clause.find(word, at)) >= 0), default=len(clause))
+    return clause[:cut].strip(_ENDS)
+
+
+def _spelled(context: Context, iris: Sequence[str], document: str) -> list[tuple[Sentence, str, str]]:
+    """Return the clauses that hold a name as part of a longer one, as 新渝贵高铁 holds 渝贵高铁."""
+    sentences = context.library.order.get(document, ([], []))[1]
+    named = [(name, iri) for iri in iris for name in context.entity(iri).chinese if len(name) >= SHORTEST_PART]
+    return [
+        (sentence, _conjunct(sentence, sentence.start + at, sentence.start + at + len(name)), iri)
+        for name, iri in named
+        for sentence in sentences
+        if (at := sentence.quote.find(name)) >= 0
+    ]

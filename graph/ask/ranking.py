@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
@@ -12,12 +13,16 @@ from graph.ask.listing import items_of
 from graph.ask.measuring import item, reproducing
 from graph.ask.near_claims import NearClaims
 from graph.ask.near_values import NearValues
-from graph.ask.observed import Observed, choose, in_scope
+from graph.ask.numbers import wanted_number
+from graph.ask.observed import Observed, choose, in_scope, places_of
 from graph.ask.reading import best_reading
+from graph.ask.resolving import is_plural
 from graph.ask.result import Found, Item, item_of, quotes_of
 from graph.ask.selection import answers_query
+from graph.ask.telling import phrase
 
-MOST_RANKED = 20
+MOST_RANKED, MOST_NEXT = 20, 5
+_MANY = re.compile(r"哪些|哪几|\bwhich\s+(?:two|three|four|five)\b", re.IGNORECASE)
 
 
 def answer_rank(context: Context, frame: Frame) -> Found:
@@ -39,9 +44,28 @@ def _by_value(context: Context, frame: Frame) -> Found | None:
     same = [o for o in found if o.unit == unit]
     ordered = sorted(same, key=lambda o: (_sign(frame) * Decimal(o.value), o.name))
     places = {o.place for o in ordered}
-    items = [_ranked(context, o, by_place=len(places) > 1) for o in ordered]
+    if "alternatives" in frame.asks and len(places_of(context, frame)) > 1 and len(places) < 2:  # noqa: PLR2004
+        return None
+    items = [_ranked(context, frame, o, by_place=len(places) > 1) for o in ordered]
     explainer = NearValues(context, replace(frame, target=None), frozenset(ordered))
-    return Found("rank", tuple(items[:MOST_RANKED]), reproducing(ordered), explainer=explainer)
+    found = Found("rank", tuple(items[:MOST_RANKED]), reproducing(ordered), explainer=explainer)
+    return _first(frame, found)
+
+
+def _first(frame: Frame, found: Found) -> Found:
+    """Keep as many as the question wants: those asked for, or the first and its equals where it asks for one."""
+    wanted = wanted_number(frame.question)
+    if wanted is None and "order" not in frame.asks and _asks_for_one(frame):
+        wanted = sum(item.value == found.items[0].value for item in found.items)
+    if wanted is None or wanted >= len(found.items):
+        return found
+    rest = [f"{item.label} {item.value}" for item in found.items[wanted : wanted + MOST_NEXT]]
+    names = (", " if frame.language == "en" else "、").join(rest)
+    return replace(found, items=found.items[:wanted], message=phrase(frame.language, "next", names=names))
+
+
+def _asks_for_one(frame: Frame) -> bool:
+    return not (frame.target and is_plural(frame.target.text)) and _MANY.search(frame.question) is None
 
 
 def _by_words(context: Context, frame: Frame) -> list[Observed]:
@@ -55,12 +79,24 @@ def _by_words(context: Context, frame: Frame) -> list[Observed]:
     return [o for o in fitting if not o.unit.startswith(("%", "％"))] if words or heads else []
 
 
-def _ranked(context: Context, observed: Observed, *, by_place: bool) -> Item:
-    if not by_place:
-        return item(context, [observed])
+def _ranked(context: Context, frame: Frame, observed: Observed, *, by_place: bool) -> Item:
     evidence = quotes_of(context, [context.sentence(observed.passage)])
+    if not by_place:
+        counted = _counted(context, frame, observed)
+        if counted is None:
+            return item(context, [observed])
+        return replace(item_of(context, counted, value=observed.amount, evidence=evidence), measured=observed)
     ranked = item_of(context, observed.place, value=observed.amount, evidence=evidence)
     return replace(ranked, measured=observed)
+
+
+def _counted(context: Context, frame: Frame, observed: Observed) -> str | None:
+    """Return the thing of the kind asked for that an indicator counts: a title in 创建…6个."""
+    if frame.target is None:
+        return None
+    named = context.names.of_classes(frame.target.classes)
+    found = [(len(name), one.iri) for one in named for name in one.chinese if name in observed.name]
+    return max(found)[1] if found else None
 
 
 def _by_count(context: Context, frame: Frame) -> Found | None:
@@ -75,4 +111,5 @@ def _by_count(context: Context, frame: Frame) -> Found | None:
     ordered = sorted(items.values(), key=lambda i: (_sign(frame) * len(others[i.iri or ""]), i.iri or ""))
     ranked = tuple(replace(i, value=str(len(others[i.iri or ""]))) for i in ordered[:MOST_RANKED])
     explainer = NearClaims(context, frame, reading)
-    return Found("rank", ranked, answers_query(reading.selection), explainer=explainer) if ranked else None
+    found = Found("rank", ranked, answers_query(reading.selection), explainer=explainer)
+    return _first(frame, found) if ranked else None

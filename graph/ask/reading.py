@@ -6,19 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from graph.ask import selection as choose
-from graph.ask.claims import ClaimRow, Role
+from graph.ask.claims import NAMED, ClaimRow, Role
 from graph.ask.context import Context
 from graph.ask.frame import Anchor, Frame, Term
 from graph.ask.selection import Selection
-from graph.ask.wording import Condition, conditions, held
+from graph.ask.wording import Condition, conditions, held, weight
 from ontology.schema import load_schema
 
 SPREADING = frozenset({"Project", "Zone", "Organization", "Attraction", "Event", "NaturalFeature", "Region"})
 """Classes of things that belong to a place when they belong to a part of it."""
-OWN_WEIGHT = 0.5
+OWN_WEIGHT = 0.3
 """The place that a document is about is in every sentence of it: naming it says less than naming another."""
+RELATION_WEIGHT, STATUS_WEIGHT = 0.2, 0.3
+"""What a relation that the question names adds, and a status."""
 
 
+WORDLIKE = frozenset(("Industry", "Strategy", "Designation", "Indicator"))
+"""Classes of things whose names are words of the subject as well."""
 WHEREABOUTS: tuple[tuple[str, Role], ...] = (
     ("locatedIn", "object"),
     ("partOf", "object"),
@@ -39,8 +43,10 @@ class Attempt:
     anchored: float
     loose: bool
     """Whether the relation is not the one in the question, so that the wording must hold."""
+    names: frozenset[str]
+    """Which of the terms are things named that are no anchor: some row must speak of them."""
     words: frozenset[str]
-    """Which of the terms are words, and not the names of things."""
+    """Which of the terms are words, or the names of things that no document is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +57,13 @@ class Reading:
     rows: list[ClaimRow]
     conditions: tuple[Condition, ...]
     enough: int
+    worded: float
+    """How much of the question the wording accounts for."""
 
     @property
     def score(self) -> float:
         """How much of the question the reading accounts for."""
-        return self.attempt.anchored + self.enough
+        return self.attempt.anchored + self.worded + (STATUS_WEIGHT if self.selection.statuses else 0.0)
 
     @property
     def selection(self) -> Selection:
@@ -73,11 +81,39 @@ def best_reading(context: Context, frame: Frame) -> Reading | None:
     return None
 
 
+def accounts(frame: Frame, reading: Reading) -> bool:
+    """Whether a reading accounts for enough of the question to be an answer, and not just for whose place it is.
+
+    Words that nothing in the documents bears out are passed over where something else narrows the answer down.
+    """
+    held_words = {condition.term for condition in reading.conditions}
+    unused = [*frame.ignored, *(term.text for term in reading.attempt.terms if term.text not in held_words)]
+    if not unused:
+        return True
+    related = len(reading.selection.roles) < MANY_RELATIONS and bool(frame.relations)
+    narrow = bool(frame.target and frame.target.words) or related or bool(frame.statuses and not frame.soft)
+    answers = len({row.answer for row in reading.rows})
+    if reading.enough or narrow:
+        return True
+    tops = {load_schema().top(cls) for cls in frame.target.classes} if frame.target else set(GENERAL)
+    return tops.isdisjoint(GENERAL) and answers <= FEW
+
+
+GENERAL = frozenset(("Place", "Region", "Organization"))
+"""Kinds that are so wide that they say nothing about what is asked for."""
+FEW, MANY_RELATIONS = 6, 8
+"""How many answers a question understood in part may have; how many relations are as good as any relation."""
+
+
 def _read(context: Context, attempt: Attempt) -> Reading | None:
     rows = choose.matching(context, attempt.selection)
     wanted = tuple(conditions(context, rows, attempt.terms))
     enough = max((held(context, row, wanted) for row in rows), default=0)
     kept = [row for row in rows if held(context, row, wanted) >= enough]
+    if any(
+        not any(held(context, row, [c]) for row in kept for c in wanted if c.term == name) for name in attempt.names
+    ):
+        return None
     spoken = [condition for condition in wanted if condition.term in attempt.words]
     if attempt.loose and not any(held(context, row, spoken) for row in kept):
         return None
@@ -87,7 +123,13 @@ def _read(context: Context, attempt: Attempt) -> Reading | None:
     chosen = replace(chosen, background=plain and (places or not kept))
     if not kept and not background(context, chosen):
         return None
-    return Reading(replace(attempt, selection=chosen), kept, wanted if enough else (), enough)
+    worded = max((weight(context, row, wanted) for row in kept), default=0.0)
+    return Reading(replace(attempt, selection=chosen), kept, wanted if enough else (), enough, worded)
+
+
+def _whatever_status(attempt: Attempt) -> Attempt:
+    """Return a reading without the status, which then has to be made up for by the wording."""
+    return replace(attempt, selection=replace(attempt.selection, statuses=()), loose=True)
 
 
 class _Reader:
@@ -102,10 +144,15 @@ class _Reader:
 
     def groups(self) -> Iterator[list[Attempt]]:
         """Yield readings in groups; a later group counts only when the ones before gave nothing."""
-        for relations, loose in self.relation_choices():
-            choices = self.anchor_choices()
-            attempts = [self.attempt(relations, anchors, others) for anchors, others in choices]
-            yield [replace(attempt, loose=attempt.loose or loose) for attempt in attempts if attempt is not None]
+        groups = [self.attempts(relations, loose=loose) for relations, loose in self.relation_choices()]
+        if self.frame.soft:  # the widest competes without the status
+            groups[0] = [*groups[0], *map(_whatever_status, groups[-1])]
+        yield from groups
+
+    def attempts(self, relations: Sequence[str], *, loose: bool) -> list[Attempt]:
+        """Return the readings with some relations."""
+        tried = (self.attempt(relations, anchors, others) for anchors, others in self.anchor_choices())
+        return [replace(attempt, loose=attempt.loose or loose) for attempt in tried if attempt is not None]
 
     def relation_choices(self) -> Iterator[tuple[tuple[str, ...], bool]]:
         """Yield the relations to try: branches of an industry, those the question names, then any."""
@@ -114,12 +161,23 @@ class _Reader:
             yield ("broader",), False
         known = load_schema().relations
         named = tuple(dict.fromkeys(r for sense in self.frame.relations for r in sense.relations if r in known))
-        if named:
+        weak = all(sense.weak for sense in self.frame.relations)
+        if named and self.says_something(named):
             yield named, False
+        else:
+            weak = True
         if self.whereabouts:
             yield tuple(dict.fromkeys(relation for relation, _ in WHEREABOUTS)), False
             return
-        yield load_schema().claimable, bool(named)
+        yield (*load_schema().claimable, *([NAMED] if self.named_enough() else [])), bool(named) and not weak
+
+    def says_something(self, relations: Sequence[str]) -> bool:
+        """Whether relations can hold of the kind of thing asked for; otherwise the verb is mere wording."""
+        return bool(choose.answer_roles(self.classes, relations, None))
+
+    def named_enough(self) -> bool:
+        """Whether what is asked for is so narrow that things documents only name answer as well."""
+        return bool(self.frame.target and self.frame.target.words)
 
     def anchor_choices(self) -> Iterator[tuple[list[Anchor], list[Anchor]]]:
         """Yield which of the things named are the anchor and which are words to look for."""
@@ -138,16 +196,29 @@ class _Reader:
         frame = self.frame
         iris = tuple(iri for anchor in anchors for iri in anchor.iris)
         roles = choose.answer_roles(self.classes, relations, self.other_class(iris))
-        roles = _directed(frame, roles, anchors[0].at) if anchors else roles
+        roles = _directed(frame, roles, anchors[0].at, self.context.entity(iris[0]).cls) if anchors else roles
         roles = [pair for pair in roles if pair in WHEREABOUTS] if self.whereabouts else roles
         if not roles or not (self.classes or frame.relations or frame.terms):
             return None
         chosen = self.selection(iris, roles)
-        words = frozenset(term.text for term in frame.terms)
         own = self.context.abouts()
-        named = [_term_of(self.context, other) for other in others if own.isdisjoint(other.iris)]
-        weight = sum(1.0 if own.isdisjoint(anchor.iris) else OWN_WEIGHT for anchor in anchors)
-        return Attempt(chosen, (*named, *frame.terms), weight, not self.constrained(anchors), words)
+        left = [other for other in others if own.isdisjoint(other.iris)]
+        named = [_term_of(self.context, other) for other in left]
+        firm = [t for t, o in zip(named, left, strict=True) if self.context.entity(o.iris[0]).top not in WORDLIKE]
+        chosen = self.on_places(chosen, [iri for other in others for iri in other.iris if iri in own])
+        weight = RELATION_WEIGHT if len(relations) < len(load_schema().claimable) else 0.0
+        weight += sum(1.0 if own.isdisjoint(anchor.iris) else OWN_WEIGHT for anchor in anchors)
+        terms = (*named, *frame.terms)
+        names, words = (frozenset(term.text for term in some) for some in (firm, terms))
+        return Attempt(chosen, terms, weight, not self.constrained(anchors), names, words)
+
+    def on_places(self, selection: Selection, places: Sequence[str]) -> Selection:
+        """Keep to the documents on the places named that are no anchor."""
+        on = tuple(sorted(text.iri for text in self.context.texts.values() if text.about in places))
+        if not on or set(on) == set(self.context.texts):
+            return selection
+        documents = tuple(iri for iri in selection.documents if iri in on) if selection.documents else on
+        return replace(selection, documents=documents or selection.documents)
 
     def constrained(self, anchors: Sequence[Anchor]) -> bool:
         """Whether something besides the kind and the wording narrows the answer down."""
@@ -176,13 +247,27 @@ class _Reader:
             statuses=frame.statuses,
             documents=frame.documents,
             also=frame.compared if "again" in frame.asks else (),
-            excluded=tuple(iri for anchor in [*frame.excluded, *frame.anchors] for iri in anchor.iris),
+            gone=frame.compared if "gone" in frame.asks else (),
+            excluded=(*(iri for anchor in [*frame.excluded, *frame.anchors] for iri in anchor.iris), *self.own()),
+            excluded_classes=frame.excluded_kind.classes if frame.excluded_kind else (),
+            excluded_words=frame.excluded_kind.words if frame.excluded_kind else (),
         )
+
+    def own(self) -> list[str]:
+        """Return the places that documents are about, which answer only where places are asked for."""
+        asked = self.frame.target or not self.frame.asks.isdisjoint({"who", "where"})
+        return [] if asked or self.frame.anchors else sorted(self.context.abouts())
 
 
 def _classes(frame: Frame) -> tuple[str, ...]:
     if frame.target:
-        return frame.target.classes
+        joined = any("connects" in sense.relations for sense in frame.relations)
+        ends = (
+            load_schema().relations["connects"].range
+            if joined and set(frame.target.classes) <= {"Place", "Region"}
+            else ()
+        )
+        return (*frame.target.classes, *(cls for cls in ends if cls not in frame.target.classes))
     if "who" in frame.asks:
         return ("Organization", "Place")
     if "where" in frame.asks:
@@ -210,7 +295,7 @@ def _ends(roles: Sequence[tuple[str, Role]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cls for end in ends for cls in end if cls in schema.classes))
 
 
-def _directed(frame: Frame, roles: list[tuple[str, Role]], anchor_at: int) -> list[tuple[str, Role]]:
+def _directed(frame: Frame, roles: list[tuple[str, Role]], anchor_at: int, anchor_class: str) -> list[tuple[str, Role]]:
     """Keep, of a relation that fits both ways, the way that the order of the words says."""
     if frame.verb_at is None:
         return roles
@@ -219,14 +304,33 @@ def _directed(frame: Frame, roles: list[tuple[str, Role]], anchor_at: int) -> li
     symmetric = {name for name, info in load_schema().relations.items() if info.symmetric}
     kept: list[tuple[str, Role]] = []
     for name, role in roles:
-        if name == "broader" and name not in {relation for sense in frame.relations for relation in sense.relations}:
+        if name == "broader":  # what is asked for are the branches, whichever way it is put
             kept += [(name, role)] if role == "subject" else []
+            continue
+        part = _part_role(frame, anchor_class) if name == "partOf" else None
+        if part is not None:
+            kept += [(name, role)] if role == part else []
             continue
         both = (name, "object") in roles and (name, "subject") in roles and name not in symmetric
         wanted = "object" if before != (name in backward) else "subject"
         if not both or role == wanted:
             kept.append((name, role))
     return kept
+
+
+LEVELS = ("Township", "County", "Prefecture", "Province")
+
+
+def _part_role(frame: Frame, anchor: str) -> Role | None:
+    """Return which of "part of" the answer is where the kinds tell: counties are parts of a city and of a region."""
+    classes = frame.target.classes if frame.target else ()
+    tops = {load_schema().top(cls) for cls in classes}
+    if anchor in LEVELS and all(cls in LEVELS for cls in classes) and classes:
+        below = [LEVELS.index(cls) < LEVELS.index(anchor) for cls in classes]
+        return "subject" if all(below) else "object" if not any(below) else None
+    if load_schema().top(anchor) == "Region" and "Place" in tops:
+        return "subject"
+    return "object" if anchor in LEVELS and tops == {"Region"} else None
 
 
 def background(context: Context, selection: Selection) -> list[str]:

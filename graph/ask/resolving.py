@@ -91,18 +91,37 @@ def descriptions(units: Sequence[Unit]) -> Iterator[Description]:
         first = last
         while first > 0 and _describes(units, first - 1):
             first -= 1
-        for start in () if _asked_for(units, first, last) else range(first, last):
+        plural = unit.text.isascii() and unit.text.lower().endswith("s") and not unit.text.endswith("ss")
+        for start in (
+            ()
+            if (plural and not _names_any(units[first:last])) or _asked_for(units, first, last)
+            else range(first, last)
+        ):
             parts = tuple(u for u in units[start : last + 1] if not u.stop)
             if len(parts) > 1 and not units[start].stop:
                 yield Description(start, last + 1, parts, head.classes)
 
 
+def is_plural(text: str) -> bool:
+    """Return whether an English word is a plural by its ending."""
+    return text.isascii() and text.lower().endswith("s") and not text.lower().endswith("ss")
+
+
+def _names_any(units: Sequence[Unit]) -> bool:
+    """Whether some units name a thing; a plural that does not is a kind of thing, and no single one."""
+    return any(unit.has(EntitySense) or (unit.unknown and not unit.chinese) for unit in units)
+
+
+_DO = {"do", "does", "did"}
 _ASKING = {"list", "count", "who", "most", "least"}
 
 
 def _asked_for(units: Sequence[Unit], first: int, last: int) -> bool:
     """Whether a question word stands before the phrase or, in Chinese, after it: then it is no description."""
-    before = next((u for u in reversed(units[:first]) if not u.stop), None)
+    gap = next((i for i, u in enumerate(reversed(units[:first])) if not u.stop), len(units[:first]))
+    before = units[first - gap - 1] if gap < first else None
+    if before is not None and any(u.text.lower() in _DO for u in units[first - gap : first]):
+        before = None  # "What does the line connect" asks for no line
     after = next((u for u in units[last + 1 :] if not u.stop), None)
     around = [before, after if units[last].chinese else None]
     asks = [ask.ask for u in [*around, *units[first:last]] if u for ask in u.all(AskSense)]

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.ask import sparql
-from graph.ask.claims import Claimed, ClaimRow, Role, in_reading_order
+from graph.ask.claims import NAMED, Claimed, ClaimRow, Role, in_reading_order
 from graph.ask.context import Context
+from graph.ask.names import Named
 from graph.ask.wording import Condition
 from ontology.schema import load_schema
 
@@ -38,7 +39,21 @@ CLAUSE = """
 """The clause in which the answer is named: the stretch between commas and stops around the mention."""
 
 
-NAMED = """EXISTS {{
+UNCLAIMED = """
+    ?answer rg:mentionedIn ?document . ?document a rg:Document ; rg:about ?other .
+    FILTER NOT EXISTS { ?any rdf:subject ?answer ; a rg:Claim }
+    FILTER NOT EXISTS { ?some rdf:object ?answer ; a rg:Claim }
+"""
+"""What a document on a place names and nothing is claimed of."""
+IN_SENTENCE = """
+    ?naming rg:refersTo ?answer ; oa:hasSource ?document ; oa:start ?named_at .
+    ?passage a rg:Passage ; oa:hasSource ?document ; oa:exact ?quote ; oa:start ?start ; oa:end ?end .
+    FILTER(?named_at >= ?start && ?named_at < ?end)
+    OPTIONAL { ?passage rg:section ?section }
+"""
+
+
+ELSEWHERE = """EXISTS {{
     ?mention2 rg:refersTo ?answer ; oa:hasSource ?document ; oa:start ?at2 .
     ?passage2 a rg:Passage ; oa:hasSource ?document ; oa:start ?start2 ; oa:end ?end2 ; oa:exact ?quote2 .
     FILTER(?at2 >= ?start2 && ?at2 < ?end2)
@@ -65,8 +80,13 @@ class Selection:
     statuses: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
-    """Documents that must mention the answer too."""
+    """Documents that must name the answer too."""
+    gone: tuple[str, ...] = ()
+    """Documents that must not name the answer."""
     excluded: tuple[str, ...] = ()
+    excluded_classes: tuple[str, ...] = ()
+    excluded_words: tuple[str, ...] = ()
+    """What is left out by its kind, and by what names of that kind hold."""
     conditions: tuple[Condition, ...] = field(default=())
     enough: int = 0
     """How many of the conditions must hold."""
@@ -112,6 +132,7 @@ class Filter:
         self.selection = selection
         self.classes = below(selection.classes)
         self.other_classes = below(selection.other_classes)
+        self.excluded_classes = below(selection.excluded_classes)
 
     def __call__(self, answer: str, claim: Claimed) -> bool:
         """Return whether a claim makes something an answer."""
@@ -121,11 +142,20 @@ class Filter:
             named
             and named.cls in self.classes
             and answer not in chosen.excluded
+            and not self.is_left_out(named)
             and (not chosen.words or any(word in name for word in chosen.words for name in named.chinese))
             and self.fits_other(claim.object if claim.subject == answer else claim.subject)
             and (not chosen.documents or claim.document in chosen.documents)
-            and all((answer, document) in self.context.library.mentions for document in chosen.also)
+            and all(self.context.library.names(answer, document, named.chinese) for document in chosen.also)
+            and not any(self.context.library.names(answer, document, named.chinese) for document in chosen.gone)
             and (not chosen.statuses or self.has_status(answer, claim))
+        )
+
+    def is_left_out(self, named: Named) -> bool:
+        """Return whether something is of the kind that is left out."""
+        words = self.selection.excluded_words
+        return named.cls in self.excluded_classes and (
+            not words or any(word in name for word in words for name in named.chinese)
         )
 
     def fits_other(self, other: str) -> bool:
@@ -163,6 +193,8 @@ def background_query(selection: Selection) -> str:
 def answers_query(selection: Selection) -> str:
     """Return the query that gives the answers and nothing else."""
     where = _stated(selection)
+    if any(relation == NAMED for relation, _ in selection.roles) and not selection.statuses:
+        where = f"{{\n{where}\n}} UNION {{\n{_named(selection)}\n}}"
     if selection.background:
         where = f"{{\n{where}\n}} UNION {{\n{_background(selection)}\n}}"
     return sparql.select("DISTINCT ?answer", where, "?answer")
@@ -183,6 +215,14 @@ def _stated(selection: Selection) -> str:
     return "\n".join(parts)
 
 
+def _named(selection: Selection) -> str:
+    """Return the pattern of what documents on a place name without a claim."""
+    worded = bool(selection.conditions)
+    parts = [UNCLAIMED, _of_class(selection), _anchor(sparql.iris(selection.anchors), selection.spread)]
+    parts += [_documents(selection), *([IN_SENTENCE, CLAUSE, _conditions(selection)] if worded else [])]
+    return "\n".join(parts)
+
+
 def _of_class(selection: Selection) -> str:
     lines = []
     if selection.classes:
@@ -192,6 +232,11 @@ def _of_class(selection: Selection) -> str:
         lines.append(f"FILTER EXISTS {{ ?answer skos:prefLabel|skos:altLabel ?name FILTER({named}) }}")
     if selection.excluded:
         lines.append(f"FILTER(?answer NOT IN ({', '.join(sparql.iris(selection.excluded))}))")
+    if selection.excluded_classes:
+        kinds = ", ".join(sparql.classes(below(selection.excluded_classes)))
+        called = sparql.holds("left", selection.excluded_words) if selection.excluded_words else ""
+        named = f"?answer skos:prefLabel|skos:altLabel ?left FILTER({called})" if called else ""
+        lines.append(f"FILTER NOT EXISTS {{ ?answer a ?without . FILTER(?without IN ({kinds})) {named} }}")
     return "\n".join(lines)
 
 
@@ -204,7 +249,7 @@ def _role(selection: Selection) -> str:
     fixed = anchors[0] if len(anchors) == 1 and not selection.spread else "?other"
     branches = []
     for role, other in (("object", "subject"), ("subject", "object")):
-        names = [relation for relation, played in selection.roles if played == role]
+        names = [relation for relation, played in selection.roles if played == role and relation != NAMED]
         if names:
             branches.append(
                 f"{{\n?claim rdf:{role} ?answer ; rdf:{other} {fixed} ; rdf:predicate ?relation .\n"
@@ -234,8 +279,15 @@ def _anchor(anchors: Sequence[str], spread: bool) -> str:
 
 def _documents(selection: Selection) -> str:
     lines = [f"FILTER(?document IN ({', '.join(sparql.iris(selection.documents))}))"] if selection.documents else []
-    lines += [f"?answer rg:mentionedIn {sparql.iri(document)} ." for document in selection.also]
+    lines += [f"FILTER({_names_it(sparql.iri(document))})" for document in selection.also]
+    lines += [f"FILTER(!({_names_it(sparql.iri(document))}))" for document in selection.gone]
     return "\n".join(lines)
+
+
+def _names_it(document: str) -> str:
+    spelled = f"?answer skos:prefLabel|skos:altLabel ?spelled . {document} rg:text ?text"
+    held = 'FILTER(STRLEN(STR(?spelled)) > 1 && LANG(?spelled) = "zh" && CONTAINS(STR(?text), STR(?spelled)))'
+    return f"EXISTS {{ ?answer rg:mentionedIn {document} }} || EXISTS {{ {spelled} {held} }}"
 
 
 def _status(selection: Selection) -> str:
@@ -261,7 +313,7 @@ def _conditions(selection: Selection) -> str:
 
 def _condition(condition: Condition) -> str:
     if condition.place == "named":
-        return NAMED.format(held=sparql.holds("clause2", condition.words))
+        return ELSEWHERE.format(held=sparql.holds("clause2", condition.words))
     held = sparql.holds(condition.place, condition.words)
     if condition.place != "clause":
         return held
@@ -290,8 +342,10 @@ def _only_places(selection: Selection) -> bool:
 def answer_roles(classes: Sequence[str], relations: Sequence[str], anchor: str | None) -> list[tuple[str, Role]]:
     """Return the ways in which things of some classes can stand in some relations to an anchor's class."""
     schema = load_schema()
-    found: list[tuple[str, Role]] = []
+    found: list[tuple[str, Role]] = [(NAMED, "object")] if NAMED in relations else []
     for relation in relations:
+        if relation == NAMED:
+            continue
         for cls in classes or schema.tops:
             for role, ends in (("object", (anchor, cls)), ("subject", (cls, anchor))):
                 if _fits(relation, *ends) and (relation, role) not in found:

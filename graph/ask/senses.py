@@ -23,14 +23,16 @@ class RelationSense:
     relations: tuple[str, ...]
     direction: Direction
     spread: bool
+    weak: bool = False
+    """Whether the word says little of its own, such as "include", and any other relation answers as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatusSense:
-    """How far a thing has come; `state` when the word never stands in a document for the thing's own wording."""
+    """How far a thing has come; `soft` when the word says something else as well, such as the verb 申报."""
 
     statuses: tuple[str, ...]
-    state: bool
+    soft: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,12 @@ class AskSense:
 
 @dataclass(frozen=True, slots=True)
 class TimeSense:
-    """A year or a span of years, and the kind of value it suggests."""
+    """A year or a span of years, and the kind of value it suggests; `relative` to the year of the document."""
 
     first: int
     last: int
     kind: str = "any"
+    relative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,11 @@ class StopSense:
 
 
 @dataclass(frozen=True, slots=True)
+class NegationSense:
+    """A word that turns the status word behind it into its opposite."""
+
+
+@dataclass(frozen=True, slots=True)
 class EntitySense:
     """Entities that the stretch names; `how` is name, slip or description."""
 
@@ -118,5 +126,6 @@ Sense: TypeAlias = (
     | UnitSense
     | TermSense
     | StopSense
+    | NegationSense
     | EntitySense
 )

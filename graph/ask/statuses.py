@@ -13,10 +13,11 @@ from graph.ask.listing import items_of
 from graph.ask.names import Named
 from graph.ask.near_claims import NearClaims
 from graph.ask.near_states import NearStates
-from graph.ask.reading import best_reading
+from graph.ask.quoting import sentences_query
+from graph.ask.reading import accounts, best_reading
 from graph.ask.result import Found, Item, item_of, quotes_of
 from graph.ask.selection import answers_query
-from graph.ask.states import state_query, states_by_thing
+from graph.ask.states import spoken_state, state_query, states_by_thing
 
 YES, NO = "yes", "no"
 BETWEEN = """
@@ -40,7 +41,7 @@ def answer_status(context: Context, frame: Frame) -> Found:
     found = states_by_thing(context, things, frame.documents)
     items = [_state_item(context, iri, found[iri]) for iri in things if iri in found]
     if not items:
-        return Found("unanswerable")
+        return _spoken(context, frame, things)
     explainer = NearStates(context, frame, found)
     return Found("status", tuple(items), state_query(things, frame.documents), explainer=explainer)
 
@@ -56,7 +57,22 @@ def answer_whether(context: Context, frame: Frame) -> Found:
         items = [_whether_item(context, frame, iri, found[iri]) for iri in things if iri in found]
         explainer = NearStates(context, frame, found)
         return Found("yesno", tuple(items), state_query(things, frame.documents), explainer=explainer)
+    spoken = _spoken(context, frame, things) if frame.statuses and not frame.target else Found("unanswerable")
+    if spoken.items:
+        items = [replace(i, value=YES if i.status in frame.statuses else NO) for i in spoken.items]
+        return replace(spoken, kind="yesno", items=tuple(items))
     return _exists(context, frame)
+
+
+def _spoken(context: Context, frame: Frame, things: Sequence[str]) -> Found:
+    """Return how far things are by the words of the clauses that name them, where nothing is claimed of it."""
+    found = [(iri, spoken) for iri in things if (spoken := spoken_state(context, iri, frame.documents))]
+    items = tuple(
+        item_of(context, iri, value=status, status=status, evidence=quotes_of(context, [sentence]))
+        for iri, (status, sentence) in found
+    )
+    query = sentences_query([sentence for _, (_, sentence) in found])
+    return Found("status", items, query) if items else Found("unanswerable")
 
 
 def subjects(context: Context, frame: Frame) -> list[str]:
@@ -139,7 +155,7 @@ def _between_item(context: Context, frame: Frame, iri: str, claims: Sequence[Cla
 def _exists(context: Context, frame: Frame) -> Found:
     """Answer whether there is anything of a kind: yes with what there is."""
     reading = best_reading(context, frame) if frame.target and not frame.unresolved else None
-    if reading is None:
+    if reading is None or not accounts(frame, reading):
         return Found("unanswerable")
     items = tuple(replace(item, value=YES) for item in items_of(context, reading))
     explainer = NearClaims(context, frame, reading)

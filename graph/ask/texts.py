@@ -60,6 +60,13 @@ class Texts:
         index = bisect_right(starts, offset) - 1
         return sentences[index] if index >= 0 and offset < sentences[index].end else None
 
+    def names(self, entity: str, document: str, spelled: Iterable[str]) -> bool:
+        """Return whether a document names an entity, be it only as a part of something longer."""
+        if (entity, document) in self.mentions:
+            return True
+        sentences = self.order.get(document, ([], []))[1]
+        return any(name in sentence.quote for name in spelled if len(name) > 1 for sentence in sentences)
+
     def spans_in(self, entity: str, sentence: Sentence) -> list[tuple[int, int]]:
         """Return the spans within a sentence that name an entity."""
         spans = self.mentions.get((entity, sentence.document), ())

@@ -8,12 +8,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from graph.ask.context import Context
-from graph.ask.documents import restrict
+from graph.ask.documents import restrict, without_verb
 from graph.ask.frame import Anchor, Frame, Target, Term
+from graph.ask.heads import find_target, target_of
 from graph.ask.kinds import kind_of
 from graph.ask.language import accept, keys_of, language_of, tokenise
-from graph.ask.lexicon import load_phrases, subject_characters
+from graph.ask.lexicon import load_phrases, simplified, subject_characters
 from graph.ask.parsing import Unit, parse
+from graph.ask.progress import statuses_of
 from graph.ask.resolving import correct, with_descriptions
 from graph.ask.senses import (
     AskSense,
@@ -25,7 +27,6 @@ from graph.ask.senses import (
     KindSense,
     RelationSense,
     Sense,
-    StatusSense,
     StopSense,
     TermSense,
     TimeSense,
@@ -41,15 +42,17 @@ _AUXILIARY = re.compile(r"(?:is|are|was|were|do|does|did|has|have|had|will|would
 def understand(context: Context, question: str) -> Frame:
     """Return how a question is understood; raises InputError when it cannot be a question."""
     text = accept(question)
-    units = with_descriptions(correct(parse(text, load_phrases(), context.names), context.names), context.names)
-    frame = Frame(text, language_of(text), asks=_asks(text, units), quoted=tuple(_QUOTED.findall(text)))
+    plain = simplified(text)
+    units = with_descriptions(correct(parse(plain, load_phrases(), context.names), context.names), context.names)
+    frame = Frame(text, language_of(text), asks=_asks(text, units), quoted=tuple(_QUOTED.findall(plain)))
     frame.parsed = tuple(units)
     units, left_out = _without_exceptions(text, units)
     frame.left_out_at = _places(left_out)
     frame.excluded = _anchors(left_out)
-    units = restrict(frame, context, units)
-    _read_words(frame, units, left_out)
-    frame.target, heads = _target(units)
+    frame.excluded_kind = _left_out_kind(left_out)
+    units = restrict(frame, context, [without_verb(units, index) for index in range(len(units))])
+    _read_words(context, frame, units, left_out)
+    frame.target, heads = find_target(units)
     units = _mark_heads(units, heads)
     used = [unit for unit in units if unit.first in {head.first for head in heads if not _named_head(head)}]
     frame.anchors = _anchors(units)
@@ -67,6 +70,8 @@ def understand(context: Context, question: str) -> Frame:
     frame.unresolved = [u.text for u in units if u.unknown and u not in used and looks_like_name(u)]
     frame.ignored = [u.text for u in units if u.unknown and not u.chinese and u not in used and not looks_like_name(u)]
     frame.kind = kind_of(frame, units)
+    if frame.kind == "evidence":
+        frame.terms = list(_wording(units))
     if frame.kind in _OF_ONE_YEAR and len(frame.compared) == 1 and not frame.documents:
         frame.documents = frame.compared
     return frame
@@ -83,7 +88,7 @@ def _having(units: Sequence[Unit], frame: Frame) -> tuple[Target | None, list[Un
         return None, []
     kinds = [unit for unit in units if unit.has(ClassSense) and not unit.has(EntitySense)]
     others = [unit for unit in kinds if _holds_things(unit) and not _is_head(unit, frame.target)]
-    return (_target_of(others[:1]), others[:1]) if others else (None, [])
+    return (target_of(others[:1]), others[:1]) if others else (None, [])
 
 
 def _holds_things(unit: Unit) -> bool:
@@ -105,7 +110,7 @@ _ABOUT_ONE = {"whether", "status", "when"}
 def _described(units: Sequence[Unit]) -> tuple[Target | None, list[Unit]]:
     """Return the kind that a question about one thing describes, when it names no such thing."""
     heads = [u for u in units if u.sense(ClassSense) and not u.sense(EntitySense) and not u.sense(RelationSense)]
-    return (_target_of(heads[:1]), heads[:1]) if heads else (None, [])
+    return (target_of(heads[:1]), heads[:1]) if heads else (None, [])
 
 
 def _words_as_names(context: Context, units: Sequence[Unit]) -> list[Unit]:
@@ -157,30 +162,50 @@ def _without_exceptions(text: str, units: list[Unit]) -> tuple[list[Unit], list[
     sense = units[start].sense(ExceptSense)
     closers = sense.closers if sense else ()
     end = start + 1
-    while end < len(units) and units[end].text not in closers and not units[end].has(AskSense):
+    while end < len(units) and not _closes(text, units, start + 1, end, closers):
         end += 1
-        if end < len(units) and _comma_between(text, units[end - 1], units[end]):
-            break
     return units[:start] + units[end:], units[start + 1 : end]
 
 
+_VERBS = frozenset(("are", "is", "was", "were", "do", "does", "did", "has", "have", "will", "还", "都", "也", "另外"))
+
+
+def _closes(text: str, units: Sequence[Unit], first: int, at: int, closers: Sequence[str]) -> bool:
+    """Whether the unit at an index is no part of what is left out, whose first unit is given."""
+    unit = units[at]
+    if unit.text in closers or unit.has(AskSense):
+        return True
+    if not any(not u.stop for u in units[first:at]):
+        return False
+    named_before = units[at - 1].has(EntitySense) and unit.has(EntitySense)
+    joined = named_before and unit.chinese and not text[_end(text, units[at - 1]) : _start(text, unit)].strip()
+    return unit.text.lower() in _VERBS or joined or _comma_between(text, units[at - 1], unit)
+
+
+def _start(text: str, unit: Unit) -> int:
+    return tokenise(text)[unit.first].start
+
+
+def _end(text: str, unit: Unit) -> int:
+    return tokenise(text)[unit.last - 1].end
+
+
 def _comma_between(text: str, left: Unit, right: Unit) -> bool:
-    tokens = tokenise(text)
-    return not _COMMA.isdisjoint(text[tokens[left.last - 1].end : tokens[right.first].start])
+    return not _COMMA.isdisjoint(text[_end(text, left) : _start(text, right)])
 
 
-def _read_words(frame: Frame, units: Sequence[Unit], left_out: Sequence[Unit]) -> None:
+def _read_words(context: Context, frame: Frame, units: Sequence[Unit], left_out: Sequence[Unit]) -> None:
     frame.relations = [sense for unit in units for sense in unit.all(RelationSense)]
     frame.verb_at = next((unit.first for unit in units if unit.sense(RelationSense)), None)
     frame.passive = any(unit.text.lower() in _PASSIVE for unit in units)
-    frame.statuses = _statuses(units, left_out)
-    frame.years = _years(frame.question, [t for unit in units for t in unit.all(TimeSense)])
+    frame.statuses, frame.soft = statuses_of(units, left_out)
+    frame.years = _years(frame.question, [_dated(context, units, t) for unit in units for t in unit.all(TimeSense)])
     named = (KindSense(("target",)) for unit in units for t in unit.all(TimeSense) if t.kind == "target")
     stated = [sense for unit in units for sense in unit.all(KindSense)]
     frame.kinds = tuple(dict.fromkeys(kind for sense in [*stated, *named] for kind in sense.kinds))
     measured = [unit for unit in units if not unit.has(AskSense)]
     frame.indicators = [(unit.text, sense) for unit in measured for sense in unit.all(IndicatorSense)]
-    frame.units = tuple(word for unit in units for sense in unit.all(UnitSense) for word in sense.words)
+    frame.units = tuple(dict.fromkeys(word for unit in units for sense in _units_of(unit) for word in sense.words))
 
 
 def _years(question: str, times: Sequence[TimeSense]) -> list[tuple[int, int]]:
@@ -193,13 +218,27 @@ def _years(question: str, times: Sequence[TimeSense]) -> list[tuple[int, int]]:
     return list(dict.fromkeys(spans))
 
 
-def _statuses(units: Sequence[Unit], left_out: Sequence[Unit]) -> tuple[str, ...]:
-    """Return the statuses asked for: those that every status word allows, the ones left out taken off."""
-    wanted = [set(sense.statuses) for unit in units for sense in unit.all(StatusSense)]
-    unwanted = {status for unit in left_out for sense in unit.all(StatusSense) for status in sense.statuses}
-    both = set.intersection(*wanted) if wanted else set()
-    chosen = (both or (wanted[-1] if wanted else set())) - unwanted
-    return tuple(status for status in ("Completed", "Ongoing", "Planned", "Proposed") if status in chosen)
+def _units_of(unit: Unit) -> Iterable[UnitSense]:
+    """Return the units of measure that a unit of the question names, be it within "kilometres of expressway"."""
+    inner = [sense for key in keys_of(unit.text) for sense in load_phrases().get((key,), [])]
+    senses = [*unit.senses, *(inner if unit.has(IndicatorSense) and not unit.chinese else ())]
+    return [sense for sense in senses if isinstance(sense, UnitSense)]
+
+
+def _dated(context: Context, units: Sequence[Unit], time: TimeSense) -> TimeSense:
+    """Return a time with its years; "this year" is that of the latest document on a place that is named."""
+    if not time.relative:
+        return time
+    named = {iri for unit in units if (sense := unit.sense(EntitySense)) for iri in sense.iris}
+    texts = [text for text in context.texts.values() if text.about in named] or list(context.texts.values())
+    year = max((text.year for text in texts if text.year), default=0)
+    return TimeSense(year + time.first, year + time.last, time.kind)
+
+
+def _left_out_kind(left_out: Sequence[Unit]) -> Target | None:
+    """Return the kind of thing that is left out, as in "other than railways"."""
+    kinds = [unit for unit in left_out if unit.has(ClassSense) and not unit.has(EntitySense)]
+    return target_of(kinds) if kinds and not any(unit.has(EntitySense) for unit in left_out) else None
 
 
 def _anchors(units: Iterable[Unit]) -> list[Anchor]:
@@ -225,80 +264,17 @@ def _joined(units: Sequence[Unit]) -> bool:
     return any(all(unit.text.lower() in _AND for unit in units[a + 1 : b]) for a, b in pairs)
 
 
-_LISTING = {"list", "count", "who", "most", "least"}
-
-
-def _target(units: Sequence[Unit]) -> tuple[Target | None, list[Unit]]:
-    """Return the kind of thing asked for, with the units that say so."""
-    ranking = any(ask.ask in {"most", "least"} for unit in units for ask in unit.all(AskSense))
-    for index, unit in enumerate(units):
-        if any(ask.ask in _LISTING for ask in unit.all(AskSense)):
-            heads = (
-                _heads_after(units, index, whole=not ranking)
-                or _named_heads(units, index)
-                or _heads_before(units, index)
-            )
-            if heads:
-                return _target_of(heads), heads
-    return None, []
-
-
-def _heads_after(units: Sequence[Unit], index: int, *, whole: bool) -> list[Unit]:
-    """Return the class words of the noun phrase that follows a question word; the last ones are the head.
-
-    Where things are ranked, 哪个县的项目最多 asks for a county: then the phrase ends at 的.
-    """
-    heads: list[Unit] = []
-    for position, unit in enumerate(units[index + 1 :], index + 1):
-        if heads and not whole and unit.text == "的":
-            break
-        if unit.sense(ClassSense) and not (heads and not unit.chinese and not _coordinated(units, position)):
-            heads = [*heads, unit] if heads and _coordinated(units, position) else [unit]
-        elif heads and not (unit.chinese and unit.text in {"的", "和", "与", "及", "、"}) and not _and(unit):
-            break
-        elif _ends_phrase(unit):
-            return heads
-    return heads
-
-
-def _named_heads(units: Sequence[Unit], index: int) -> list[Unit]:
-    """Return the head of a phrase that as a whole is also a name: 哪些新兴产业 asks for industries called so."""
-    following = units[index + 1] if index + 1 < len(units) else None
-    if following is None or not following.chinese or not following.has(EntitySense):
-        return []
-    keys = keys_of(following.text)
-    tails = (load_phrases().get(keys[first:], []) for first in range(1, len(keys)))
-    senses = next((found for tail in tails if (found := [s for s in tail if isinstance(s, ClassSense)])), [])
-    term = TermSense((following.text,)) if following.chinese else None
-    return [replace(following, senses=(*senses, *([term] if term else [])))] if senses else []
-
-
-def _and(unit: Unit) -> bool:
-    return unit.text.lower() in {"and", "or"}
-
-
-def _coordinated(units: Sequence[Unit], position: int) -> bool:
-    """Whether the class word at a position is on a level with the one before it: A、B or A and B."""
-    before = units[position - 1]
-    listed = before.sense(ClassSense) is not None and before.last == units[position].first and before.chinese
-    return listed or (_and(before) or before.text in {"和", "与", "及"})
-
-
-def _ends_phrase(unit: Unit) -> bool:
-    verb = unit.sense(RelationSense) or unit.sense(StatusSense)
-    return bool(verb and not unit.sense(TermSense) and not unit.sense(ClassSense))
-
-
-def _heads_before(units: Sequence[Unit], index: int) -> list[Unit]:
-    before = [unit for unit in units[:index] if unit.sense(ClassSense) and not unit.sense(EntitySense)]
-    return before[-1:]
-
-
-def _target_of(heads: Sequence[Unit]) -> Target:
-    senses = [sense for unit in heads for sense in unit.all(ClassSense)]
-    classes = tuple(dict.fromkeys(cls for sense in senses for cls in sense.classes))
-    words = () if any(not s.label_words for s in senses) else tuple(w for s in senses for w in s.label_words)
-    return Target(classes, tuple(dict.fromkeys(words)), " / ".join(unit.text for unit in heads))
+def _wording(units: Sequence[Unit]) -> Iterable[Term]:
+    """Yield the words to be found in a sentence that is asked for: all but the names and the grammar."""
+    for unit in units:
+        if unit.stop or unit.has(AskSense) or unit.has(EntitySense) or unit.has(GenreSense):
+            continue
+        words = [word for sense in unit.all(ClassSense) for word in sense.label_words]
+        words += [word for sense in unit.all(IndicatorSense) for word in sense.holds]
+        words += [word for sense in unit.all(TermSense) for word in sense.chinese]
+        own = [unit.text] if unit.chinese and len(unit.text) > 1 - (unit.text in subject_characters()) else []
+        if own or words:
+            yield Term(unit.text, tuple(dict.fromkeys([*own, *words])))
 
 
 def _terms(units: Sequence[Unit], used: Sequence[Unit]) -> Iterable[Term]:
@@ -306,7 +282,8 @@ def _terms(units: Sequence[Unit], used: Sequence[Unit]) -> Iterable[Term]:
     for unit in units:
         term = unit.sense(TermSense)
         spoken = unit.sense(IndicatorSense) or unit.sense(EntitySense) or unit.sense(TimeSense)
-        if unit in used or spoken or unit.sense(GenreSense) or unit.sense(StopSense):
+        asking = unit.has(AskSense) and not unit.has(RelationSense)
+        if unit in used or spoken or asking or unit.sense(GenreSense) or unit.sense(StopSense):
             continue
         if unit.unknown and unit.chinese and (len(unit.text) > 1 or unit.text in subject_characters()):
             yield Term(unit.text, (unit.text,))

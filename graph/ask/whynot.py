@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from graph.ask.claims import Claimed
+from graph.ask.claims import NAMED, Claimed
 from graph.ask.context import Context
 from graph.ask.language import Language
 from graph.ask.names import Named
@@ -179,7 +179,8 @@ def facts_of(context: Context, claims: Iterable[Claimed], most: int = MOST_FACTS
     """Return the statements that some claims make, with their sentences; the latest, and those with a status, first."""
     found: dict[Statement, list[Claimed]] = {}
     for claim in sorted(claims, key=lambda one: (-one.recency, one.status is None)):
-        if claim.subject in context.names.entities and claim.object in context.names.entities:
+        known = claim.subject in context.names.entities and claim.object in context.names.entities
+        if known and claim.relation != NAMED:
             found.setdefault((claim.subject, claim.relation, claim.object), []).append(claim)
     return tuple(_fact(context, same) for same in list(found.values())[:most])
 

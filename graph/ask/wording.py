@@ -40,6 +40,15 @@ def conditions(context: Context, rows: Sequence[ClaimRow], terms: Iterable[Term]
     return found
 
 
+WEIGHTS: dict[Place, float] = {"clause": 1.0, "named": 0.9, "quote": 0.4, "section": 0.3}
+"""How much of a question a word accounts for, by where it stands."""
+
+
+def weight(context: Context, row: ClaimRow, wanted: Iterable[Condition]) -> float:
+    """Return how much of the question the conditions that hold in a row account for."""
+    return sum(WEIGHTS[condition.place] for condition in wanted if _holds(context, row, condition))
+
+
 def held(context: Context, row: ClaimRow, wanted: Iterable[Condition]) -> int:
     """Return how many conditions hold in a row."""
     return sum(_holds(context, row, condition) for condition in wanted)
