@@ -12,11 +12,14 @@ Styles = dict[str, str]
 
 
 def of_passage(cited: Passage, address: str) -> Styles:
-    """Cite a sentence: the words, issuer, title, date and headings of the document, the address of the passage."""
+    """Cite a sentence: the words, issuer, title, date of the document, headings and page, address of the passage."""
     document = cited.document
     by, day, section = document.publisher, document.issued, cited.section
     chinese = [f"{by or ''}{'：' if by else ''}《{document.title}》", day, f"“{section}”" if section else None]
     english = [by, document.title, f"({day})" if day else None, f"section “{section}”" if section else None]
+    if cited.page:
+        chinese.append(f"第{cited.page}页")
+        english.append(f"p. {cited.page}")
     quote = " ".join(cited.quote.split())  # a page may have ended within
     return {
         "zh": f"“{quote}”（{'，'.join(filter(None, chinese))}）{address}",

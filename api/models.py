@@ -35,6 +35,7 @@ class Evidence(Model):
     quote: str
     start: int
     end: int
+    page: int | None = Field(None, description="Page of the original, from 1, where it has pages.")
 
 
 class Found(EntityName):
@@ -234,6 +235,7 @@ class AddedFile(Model):
     title: str | None
     counts: dict[str, int] = Field(description="Passages, mentions, entities, claims, observations that were read.")
     change: dict[str, Any] | None = Field(description="What became another in the graph, against a former version.")
+    same_as: list[str] = Field(description="Documents under other names that have the same text.")
     links: dict[str, str] = Field(description="Where to read it, its facts, and its entities in the graph.")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 from graph.documents import DocumentInfo, find_document
-from graph.evidence import text
+from graph.evidence import page, text
 from graph.view import View
 from ontology.errors import UnknownEntityError
 
@@ -21,6 +21,7 @@ class Passage:
     quote: str
     start: int
     end: int
+    page: int | None = None
 
 
 def passage(view: View, document: str, start: int, end: int) -> Passage:
@@ -33,4 +34,4 @@ def passage(view: View, document: str, start: int, end: int) -> Passage:
     rows = view.rows("passage-of-document", document=URIRef(info.iri), passage=iri)
     if not rows:
         raise UnknownEntityError(f"no sentence of {info.slug} spans {start} to {end}", "see a quote's address")
-    return Passage(info, rows[0]["section"], text(rows[0], "quote"), start, end)
+    return Passage(info, rows[0]["section"], text(rows[0], "quote"), start, end, page(rows[0]))

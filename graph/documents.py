@@ -11,7 +11,7 @@ from rdflib import URIRef
 
 from graph.engine import Row
 from graph.entity import Reference, reference_to
-from graph.evidence import text
+from graph.evidence import page, text
 from graph.statements import Measured, Statement, observations_in, statements_in
 from graph.view import View
 from ontology.errors import UnknownEntityError, did_you_mean
@@ -71,6 +71,8 @@ class Sentence:
     segments: tuple[Segment, ...]
     claims: tuple[str, ...]
     unread: bool
+    page: int | None = None
+    """The page of the original on which it begins, where it has pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _sentences(
         stated = tuple(claims.get((start, end), ()))
         segments = tuple(cut(body, start, end, inside))
         unread = not inside and not stated
-        found.append(Sentence(start, end, row["section"], body[reached:start], segments, stated, unread))
+        found.append(Sentence(start, end, row["section"], body[reached:start], segments, stated, unread, page(row)))
         reached = end
     return tuple(found)
 

@@ -13,7 +13,10 @@ from ontology.namespaces import predicate_iri
 
 @dataclass(frozen=True, slots=True, order=True)
 class Evidence:
-    """A quote with its place: `start` and `end` count characters of the document's stored text."""
+    """A quote with its place: `start` and `end` count characters of the document's stored text.
+
+    `page` is the page of the original on which it begins, counted from 1, where the original has pages.
+    """
 
     document: str
     title: str
@@ -21,6 +24,7 @@ class Evidence:
     quote: str
     start: int
     end: int
+    page: int | None = None
 
     @classmethod
     def from_row(cls, row: Row) -> Evidence:
@@ -32,6 +36,7 @@ class Evidence:
             quote=text(row, "quote"),
             start=int(text(row, "start")),
             end=int(text(row, "end")),
+            page=page(row),
         )
 
 
@@ -48,6 +53,12 @@ def of_statement(view: View, subject: str, predicate: str, obj: str) -> list[Evi
 def of_claim(view: View, claim: str) -> list[Evidence]:
     """Return the sentences that a claim or an observation, by IRI, was read from."""
     return [Evidence.from_row(row) for row in view.rows("evidence-of-claim", claim=URIRef(claim))]
+
+
+def page(row: Row) -> int | None:
+    """Return the page that a query found, if it found one."""
+    found = row["page"]
+    return int(found) if found else None
 
 
 def text(row: Row, name: str) -> str:

@@ -34,7 +34,8 @@ export function inferredChip(inferred: boolean | undefined): HTMLElement | null 
 export function quote(evidence: Evidence, server: Server): HTMLElement {
   const place = h("a", { href: server.passage(evidence) }, evidence.title);
   const section = evidence.section ? ` · ${evidence.section}` : "";
-  return h("blockquote", { class: "quote", lang: "zh" }, evidence.quote, " ", h("cite", {}, place, section));
+  const page = evidence.page ? ` · ${t("common.page_of", { page: evidence.page })}` : "";
+  return h("blockquote", { class: "quote", lang: "zh" }, evidence.quote, " ", h("cite", {}, place, section, page));
 }
 
 /** Sentences, the first shown, the others on demand; those that stand twice only once. */

@@ -11,6 +11,7 @@ export interface Evidence {
   quote: string;
   start: number;
   end: number;
+  page: number | null;
 }
 
 /** An entity as it stands on the page of another. */
