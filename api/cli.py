@@ -83,6 +83,7 @@ def ingest(
     same_text: Annotated[
         SameText, typer.Option(help="What to do with a file that is stored under another name already.")
     ] = "keep",
+    reread: Annotated[bool, typer.Option("--reread", help="Read also what was read from the same before.")] = False,
     wait: WaitOption = 0.0,
     store: StoreOption = None,
     as_json: JsonOption = False,
@@ -97,7 +98,7 @@ def ingest(
 
     said = {"about": about, "issued": issued, "publisher": publisher, "title": title}
     given = {name: value for name, value in said.items() if value is not None}
-    storing = Storing(keep_versions=kept(keep_versions), same_text=same_text, wait=wait)
+    storing = Storing(keep_versions=kept(keep_versions), same_text=same_text, wait=wait, reread=reread)
     raise typer.Exit(
         ingest_paths(paths, given, store=store, storing=storing, workers=workers, as_json=as_json, as_events=as_events)
     )

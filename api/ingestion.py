@@ -1,41 +1,64 @@
 """The ingest run: files in, read side by side, stored in batches; what happens comes as events.
 
 Whoever runs it (the command, the server by way of a child process, a notebook) draws the events. Documents are
-stored as they come, several in one transaction, so that storing takes a small share of the time however large the
-store has become. At any moment the store holds what the events have said to be committed, and all of it.
+stored as they come, several in one transaction and while others are read, so that storing takes a small share of the
+time however large the store has become. At any moment the store holds what the events have said to be committed, and
+all of it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Literal
 
-from graph.store import Change, Store
+from api.ingest_events import (
+    NOTES,
+    Begin,
+    Committed,
+    Done,
+    Event,
+    Failed,
+    Finished,
+    Report,
+    Summary,
+    Unchanged,
+    event_json,
+)
+from graph.runs import Stored, same_text, stored
+from graph.store import Store
 from graph.writer import Prepared, prepare
-from ingest.batch import Begun, Failure, Reading, follow
-from ingest.loading import Input
-from ontology.records import Extraction
+from ingest import batch
+from ingest.batch import Begun, Reading, follow
+from ingest.fingerprint import pipeline_fingerprint
+from ingest.loading import Input, clashes
+from ontology.errors import DocumentError, ShapeError
+from ontology.iris import slug_of
+from ontology.records import Extraction, Run
 from ontology.rulings import Ruling
 
-STAGES = {
-    "segment": "passages",
-    "recognise": "mentions",
-    "resolve": "entities",
-    "relate": "claims",
-    "observe": "observations",
-}
-NOTES = "metadata"
-"""Stage whose entries in `dropped` only say what was not stated and had to be found in the text."""
-_SHARE = 10
+__all__ = [
+    "NOTES",
+    "Begin",
+    "Committed",
+    "Done",
+    "Event",
+    "Failed",
+    "Finished",
+    "Report",
+    "Storing",
+    "Summary",
+    "Unchanged",
+    "event_json",
+    "ingest",
+]
+_SHARE = 8
 """Documents wait to be stored for so many times as long as storing took the last time."""
-_MOST_BYTES = 256 << 20
+_MOST_BYTES = 192 << 20
 """Documents are stored at the latest when so much of them waits in memory."""
 
 
@@ -47,120 +70,8 @@ class Storing:
     same_text: Literal["keep", "refuse", "rename"] = "keep"
     wait: float = 0.0
     """Seconds that another process may go on writing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What was read from a document, in numbers, and what was left out."""
-
-    document: str
-    title: str
-    issued: str | None
-    about: str | None
-    characters: int
-    counts: Mapping[str, int]
-    silent: tuple[tuple[int, int], ...]
-    """Where sentences stand that yielded nothing."""
-    dropped: tuple[tuple[str, str, str], ...]
-    """Stage, what and why."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return everything, for machines."""
-        dropped = [dict(zip(("stage", "what", "why"), one, strict=True)) for one in self.dropped]
-        return {**asdict(self), "silent": [list(span) for span in self.silent], "dropped": dropped}
-
-
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """A file was given to a process to read."""
-
-    file: str
-    number: int
-    of: int
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A file was read; it waits to be stored."""
-
-    file: str
-    read: Summary
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A file could not be read."""
-
-    file: str
-    error: str
-    hint: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """Documents are in the store now."""
-
-    changes: tuple[Change, ...]
-
-
-@dataclass(slots=True)
-class Report:
-    """What happened to all files; memory does not grow with the documents, but for what failed."""
-
-    files: int = 0
-    read: int = 0
-    characters: int = 0
-    stored: int = 0
-    unchanged: int = 0
-    silent: int = 0
-    """Sentences that yielded nothing."""
-    stopped: bool = False
-    """Whether the run was ended before every file was read."""
-    failed: list[Failed] = field(default_factory=list)
-    kept: Counter[str] = field(default_factory=Counter)
-    why: dict[str, Counter[str]] = field(default_factory=dict)
-    """How many were dropped for each reason, by stage."""
-
-    def add(self, event: Done | Failed | Committed) -> None:
-        """Take in what happened."""
-        match event:
-            case Done(read=read):
-                self.read += 1
-                self.characters += read.characters
-                self.silent += len(read.silent)
-                self.kept.update(read.counts)
-                for stage, _, why in read.dropped:
-                    self.why.setdefault(stage, Counter())[why] += 1
-            case Failed():
-                self.failed.append(event)
-            case Committed(changes=changes):
-                self.stored += len(changes)
-                self.unchanged += sum(change.unchanged for change in changes)
-
-    def stages(self) -> Iterator[dict[str, Any]]:
-        """Yield what went into each stage, what it kept, and why it dropped the rest."""
-        yield _stage("load", self.read, Counter(one.error for one in self.failed))
-        for stage, kind in STAGES.items():
-            yield _stage(stage, self.kept[kind], self.why.get(stage, Counter()))
-        yield _stage("gate", sum(self.kept[kind] for kind in STAGES.values()), self.why.get("gate", Counter()))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the figures of all documents, for machines."""
-        figures = {
-            name: getattr(self, name) for name in ("files", "read", "characters", "stored", "unchanged", "silent")
-        }
-        failed = [asdict(one) for one in self.failed]
-        return {**figures, "failed": failed, "stages": list(self.stages())}
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The run has ended."""
-
-    report: Report
-
-
-Event = Begin | Done | Failed | Committed | Finished
+    reread: bool = False
+    """Whether files are read again that were read from the very same before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,22 +80,12 @@ class Read:
 
     summary: Summary
     prepared: Prepared
+    run: Run
 
 
-def digested(extraction: Extraction) -> Read:
+def digested(extraction: Extraction, run: Run) -> Read:
     """Return what the run needs of what was read; called where it was read."""
-    document = extraction.document
-    summary = Summary(
-        document=document.slug,
-        title=document.title,
-        issued=document.issued,
-        about=document.about,
-        characters=len(document.text),
-        counts=extraction.counts(),
-        silent=tuple((passage.start, passage.end) for passage in extraction.silent()),
-        dropped=tuple((one.stage, one.what, one.why) for one in extraction.dropped),
-    )
-    return Read(summary, prepare(extraction))
+    return Read(Summary.of(extraction), prepare(extraction), run)
 
 
 def ingest(
@@ -205,96 +106,167 @@ def ingest(
     early: what was read by then is stored. The result is the same whatever the number of workers. The last event
     has the report, which is filled meanwhile.
     """
-    report = report or Report()
-    report.files = len(files)
-    reading = Reading(given, tuple(rulings), digested)
-    number = 0
-    with ExitStack() as stack:
-        batch = stack.enter_context(_Batch(store, storing))
-        for step in follow(files, reading, workers=workers, pool=pool, stop=stop):
-            if isinstance(step, Begun):
-                number += 1
-                yield Begin(str(step.file), number, len(files))
-                continue
-            event = _event(str(step.file), step.outcome)
+    run = _Run(files, report or Report(), storing)
+    with closing(_Batch(store, storing)) as waiting:
+        run.there = waiting.stored()
+        reading = Reading(given, tuple(rulings), digested, pipeline_fingerprint())
+        steps = follow(run.files(), reading, known=run.known, workers=workers, pool=pool, stop=stop)
+        yield from run.refused
+        with closing(steps):
+            for step in steps:
+                if isinstance(step, Begun):
+                    yield run.begun(step.file)
+                elif step:
+                    yield run.answered(step.file, step.outcome, waiting)
+                yield from run.counted(waiting.work())
+        yield from run.counted(waiting.rest())
+    yield run.finished()
+
+
+class _Run:
+    """What is known of a run's files, and the report that it adds up to."""
+
+    def __init__(self, files: Sequence[Input], report: Report, storing: Storing) -> None:
+        self.there: dict[str, Stored] = {}
+        self._report, self._storing, self._all = report, storing, files
+        self._number = 0
+        clashing = clashes(files)
+        self._files = [file for file in files if file not in clashing]
+        self._slugs = {slug for file in self._files if (slug := _slug(file))}
+        self.refused = [Failed.of(str(file), error) for file, error in clashing.items()]
+        report.files = len(files)
+        for event in self.refused:
             report.add(event)
-            yield event
-            if isinstance(step.outcome, Read):
-                batch.add(step.outcome.prepared)
-                if batch.is_due():
-                    yield _counted(report, batch.commit())
-        if batch.waiting:
-            yield _counted(report, batch.commit())
-    report.stopped = report.read + len(report.failed) < len(files)
-    yield Finished(report)
 
+    def files(self) -> list[Input]:
+        """Return the files to read."""
+        return self._files
 
-def _event(file: str, outcome: Read | Failure) -> Done | Failed:
-    if isinstance(outcome, Read):
+    def known(self, file: Input) -> Run | None:
+        """Return what a file's document was read from, if it need not be read from the same again."""
+        found = self.there.get(_slug(file) or "")
+        return found.run if found and not self._storing.reread else None
+
+    def begun(self, file: Input) -> Begin:
+        """Count a file that is being read."""
+        self._number += 1
+        return Begin(str(file), self._number, len(self._all))
+
+    def answered(self, file: Input, outcome: Read | batch.Unchanged | batch.Failure, waiting: _Batch) -> Event:
+        """Take in what came of a file."""
+        event = self._event(str(file), outcome, waiting)
+        self._report.add(event)
+        return event
+
+    def _event(
+        self, file: str, outcome: Read | batch.Unchanged | batch.Failure, waiting: _Batch
+    ) -> Done | Unchanged | Failed:
+        if isinstance(outcome, (DocumentError, ShapeError)):
+            return Failed.of(file, outcome)
+        if isinstance(outcome, batch.Unchanged):
+            return Unchanged(file, outcome.document)
+        slug = outcome.summary.document
+        others = tuple(same_text(self.there, slug, outcome.run.sha256))
+        if others and slug not in self.there and self._storing.same_text == "refuse":
+            hint = "--same-text keep stores it all the same, rename puts it in the place of the other"
+            return Failed(file, f"{file}: the store has this text as {', '.join(others)}", hint)
+        renamed = [other for other in others if other not in self._slugs] if self._storing.same_text == "rename" else []
+        waiting.add(outcome, renamed)
+        if others:
+            self._report.same_text.append((slug, others))
+        self.there = {name: one for name, one in self.there.items() if name not in renamed}
+        self.there[slug] = Stored(slug, outcome.run.sha256, run=outcome.run)
         return Done(file, outcome.summary)
-    return Failed(file, outcome.message, outcome.hint)
 
+    def counted(self, committed: Iterator[Committed]) -> Iterator[Committed]:
+        """Count what was stored."""
+        for event in committed:
+            self._report.add(event)
+            yield event
 
-def _counted(report: Report, event: Committed) -> Committed:
-    report.add(event)
-    return event
+    def finished(self) -> Finished:
+        """Close the report."""
+        report = self._report
+        report.stopped = report.read + report.skipped + len(report.failed) < len(self._all)
+        return Finished(report)
 
 
 class _Batch:
-    """Documents that wait to be stored, and the store that they go to."""
+    """Documents that wait to be stored, and the store that they go to; it is written by a thread of its own."""
 
     def __init__(self, location: str, storing: Storing) -> None:
-        self._location = location
-        self._storing = storing
+        self._location, self._storing = location, storing
         self._aside = ThreadPoolExecutor(1)
         self._ready: Future[None] = self._aside.submit(Store.prepare, location)
-        self._bytes = 0
-        self._took = 0.0
-        self._last = time.monotonic()
-        self.waiting: list[Prepared] = []
+        self._under_way: Future[Committed] | None = None
+        self._waiting: list[Read] = []
+        self._removing: list[str] = []
+        self._took, self._last = 0.0, time.monotonic()
 
-    def __enter__(self) -> _Batch:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Wait for what is being written."""
         self._aside.shutdown(cancel_futures=True)
 
-    def add(self, prepared: Prepared) -> None:
-        """Let a document wait."""
-        self.waiting.append(prepared)
-        self._bytes += len(prepared.lines)
+    def stored(self) -> dict[str, Stored]:
+        """Return the documents of the store, if there is one."""
+        if not Store.exists(self._location):
+            return {}
+        with Store.open(self._location, read_only=True) as store:
+            return stored(store.backend)
 
-    def is_due(self) -> bool:
-        """Tell whether it is time to store: so that storing takes a small share of the time, whatever it takes."""
-        return self._bytes > _MOST_BYTES or time.monotonic() - self._last >= _SHARE * self._took
+    def add(self, read: Read, removing: Sequence[str]) -> None:
+        """Let a document wait; others give way to it when it is stored."""
+        self._waiting.append(read)
+        self._removing += removing
 
-    def commit(self) -> Committed:
-        """Store all that wait, in one transaction."""
+    def work(self) -> Iterator[Committed]:
+        """Yield what has been stored, and begin to store when it is time to.
+
+        That is so often that storing takes a small share of the time, whatever it takes, or when much waits.
+        """
+        much = sum(len(read.prepared.lines) for read in self._waiting) > _MOST_BYTES
+        if self._under_way and (much or self._under_way.done()):
+            yield self._stored(self._under_way)
+        due = much or time.monotonic() - self._last >= _SHARE * self._took
+        if due and self._waiting and not self._under_way:
+            self._begin()
+
+    def rest(self) -> Iterator[Committed]:
+        """Store all that waits, and yield what has been stored."""
+        if self._under_way:
+            yield self._stored(self._under_way)
+        if self._waiting:
+            yield self._stored(self._begin())
+
+    def _begin(self) -> Future[Committed]:
+        waiting, removing = self._waiting, self._removing
+        self._waiting, self._removing = [], []
+        self._under_way = self._aside.submit(self._commit, waiting, removing)
+        return self._under_way
+
+    def _stored(self, under_way: Future[Committed]) -> Committed:
+        committed = under_way.result()
+        self._under_way, self._last = None, time.monotonic()
+        return committed
+
+    def _commit(self, waiting: Sequence[Read], removing: Sequence[str]) -> Committed:
+        """Store documents in one transaction."""
         self._ready.result()
         began = time.monotonic()
-        ended, keep = dt.datetime.now(dt.UTC), self._storing.keep_versions
         with Store.open(self._location, wait=self._storing.wait) as store:
-            changes = store.writer().store(self.waiting, ended=ended, keep_versions=keep)
-        self.waiting, self._bytes = [], 0
-        self._last = time.monotonic()
-        self._took = self._last - began
-        return Committed(tuple(changes))
+            changes = store.writer().store(
+                [read.prepared for read in waiting],
+                ended=dt.datetime.now(dt.UTC),
+                runs={read.summary.document: read.run for read in waiting},
+                keep_versions=self._storing.keep_versions,
+                removing=removing,
+            )
+        self._took = time.monotonic() - began
+        return Committed(tuple(changes), tuple(removing))
 
 
-def event_json(event: Event) -> str:
-    """Return an event as one line of JSON; its kind is `event`."""
-    match event:
-        case Done(file=file, read=read):
-            members = {"file": file, **read.to_json()}
-        case Committed(changes=changes):
-            members = {"documents": [change.to_json() for change in changes]}
-        case Finished(report=report):
-            return json.dumps({"event": "report", **report.to_json()}, ensure_ascii=False)
-        case Begin() | Failed():
-            members = asdict(event)
-    return json.dumps({"event": type(event).__name__.lower(), **members}, ensure_ascii=False)
-
-
-def _stage(name: str, kept: int, why: Counter[str]) -> dict[str, Any]:
-    dropped = sum(why.values())
-    return {"stage": name, "in": kept + dropped, "kept": kept, "dropped": dropped, "why": dict(why.most_common())}
+def _slug(file: Input) -> str | None:
+    try:
+        return slug_of(file.name)
+    except ValueError:
+        return None

@@ -71,6 +71,13 @@ class Store:
             background_graphs()
 
     @staticmethod
+    def exists(location: str | Path) -> bool:
+        """Tell whether there is a store at a location."""
+        if is_address(location):
+            return mirror_at(str(location)) is not None
+        return str(location) != MEMORY and Journal(_folder(location)).exists()
+
+    @staticmethod
     def folder_of(location: str) -> Path | None:
         """Return where the files of the store at a location are; None where there is no store yet."""
         folder = mirror_at(location) if is_address(location) else Path(location).expanduser()

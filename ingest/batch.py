@@ -14,13 +14,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context, parent_process
 from typing import Generic, TypeVar
 
+from ingest.fingerprint import run_of
 from ingest.loading import Input
 from ontology.errors import DocumentError, ShapeError
-from ontology.records import Document, Extraction
+from ontology.iris import slug_of
+from ontology.records import Document, Extraction, Run
 from ontology.rulings import Ruling
 
 Made = TypeVar("Made")
@@ -43,11 +45,19 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A file that was read from the very same before; it was not read again."""
+
+    document: str
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
 class Answer(Generic[Made]):
     """What came of a file."""
 
     file: Input
-    outcome: Made | Failure
+    outcome: Made | Unchanged | Failure
 
 
 def sensible_workers(files: int) -> int:
@@ -75,8 +85,8 @@ def read_all(
 
     The files are read in `workers` processes of this machine, or by a `pool` that has so many.
     """
-    for step in follow(files, Reading(given, tuple(rulings), _as_it_is), workers=workers, pool=pool):
-        if isinstance(step, Answer):
+    for step in follow(files, Reading(given, tuple(rulings), _as_it_is, ""), workers=workers, pool=pool):
+        if isinstance(step, Answer) and not isinstance(step.outcome, Unchanged):
             yield step.file, step.outcome
 
 
@@ -89,29 +99,41 @@ class Reading(Generic[Made]):
 
     given: Mapping[str, str]
     rulings: tuple[Ruling, ...]
-    then: Callable[[Extraction], Made]
+    then: Callable[[Extraction, Run], Made]
+    pipeline: str
 
-    def __call__(self, file: Input) -> Made | Failure:
-        """Read a file."""
-        from ingest.pipeline import read_document  # noqa: PLC0415 - only the reading process loads spaCy
-
+    def __call__(self, file: Input, known: Run | None) -> Made | Unchanged | Failure:
+        """Read a file, unless `known` tells that it was read from the same before."""
         try:
-            return self.then(read_document(file, **self.given, rulings=self.rulings))
+            run = run_of(file, self.given, self.rulings, self.pipeline)
+            if run == known:
+                return Unchanged(slug_of(file.name), run)
+            return self._read(file, run)
         except (DocumentError, ShapeError) as error:
             return error
+        except ValueError as error:
+            return DocumentError(f"{file}: {error}", "expected a letter, digit or character in the name")
+
+    def _read(self, file: Input, run: Run) -> Made:
+        from ingest.pipeline import read_document  # noqa: PLC0415 - only the reading process loads spaCy
+
+        extraction = read_document(file, **self.given, rulings=self.rulings)
+        return self.then(extraction, replace(run, sha256=extraction.document.sha256))
 
 
 def follow(
     files: Iterable[Input],
     reading: Reading[Made],
     *,
+    known: Callable[[Input], Run | None] = lambda _: None,
     workers: int = 1,
     pool: Executor | None = None,
     stop: Callable[[], bool] = lambda: False,
-) -> Iterator[Begun | Answer[Made]]:
+) -> Iterator[Begun | Answer[Made] | None]:
     """Yield a step when a file is given to a process, and one when it was read; the latter in the order of files.
 
-    When `stop` gives true, what is being read is given up, and only what was read by then comes.
+    None comes now and then while nothing happens. When `stop` gives true, what is being read is given up, and only
+    what was read by then comes. `known` gives what a file was read from before.
     """
     with closing(_Readers(workers, pool)) as readers:
         asked: deque[_Asked[Made]] = deque()
@@ -122,22 +144,27 @@ def follow(
                 if file is None:
                     break
                 yield Begun(file)
-                asked.append(_Asked(file, readers.submit(reading, file)))
+                task = reading, file, known(file)
+                asked.append(_Asked(task, readers.submit(task)))
             if not asked:
                 return
             wait([one.future for one in asked if not one.future.done()], _LOOK_SECONDS, FIRST_COMPLETED)
             stopped = stop()
             while asked and asked[0].future.done():
                 first = asked.popleft()
-                yield Answer(first.file, readers.answer(reading, first.file, first.future))
+                yield Answer(first.task[1], readers.answer(first.task, first.future))
             if stopped:
                 return
+            yield None
+
+
+_Task = tuple[Reading[Made], Input, Run | None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked(Generic[Made]):
-    file: Input
-    future: Future[Made | Failure]
+    task: _Task[Made]
+    future: Future[Made | Unchanged | Failure]
 
 
 @dataclass(slots=True)
@@ -151,24 +178,25 @@ class _Readers:
     def __post_init__(self) -> None:
         self.pool = self.given or _processes(self.workers)
 
-    def submit(self, reading: Reading[Made], file: Input) -> Future[Made | Failure]:
+    def submit(self, task: _Task[Made]) -> Future[Made | Unchanged | Failure]:
+        """Have a file read."""
         try:
-            return self.pool.submit(reading, file)
+            return self.pool.submit(*task)
         except BrokenProcessPool:  # found out before its files were asked for
             self.pool = _processes(self.workers)
-            return self.pool.submit(reading, file)
+            return self.pool.submit(*task)
 
-    def answer(self, reading: Reading[Made], file: Input, future: Future[Made | Failure]) -> Made | Failure:
+    def answer(self, task: _Task[Made], future: Future[Made | Unchanged | Failure]) -> Made | Unchanged | Failure:
         """Return the answer to a file; where a process was ended, it is read again, alone, to see whose fault it is."""
         try:
             return future.result()
         except BrokenProcessPool:
             with _processes(1) as alone:
                 try:
-                    return alone.submit(reading, file).result()
+                    return alone.submit(*task).result()
                 except BrokenProcessPool:
                     hint = "the process that read it was ended, perhaps for want of memory"
-                    return DocumentError(f"{file}: reading was cut short", hint)
+                    return DocumentError(f"{task[1]}: reading was cut short", hint)
 
     def close(self) -> None:
         """End the processes; what they are reading is not waited for."""
@@ -211,5 +239,6 @@ def _read_again(task: tuple[Document, tuple[Ruling, ...]]) -> Extraction:
     return read_again(*task)
 
 
-def _as_it_is(extraction: Extraction) -> Extraction:
+def _as_it_is(extraction: Extraction, run: Run) -> Extraction:
+    del run
     return extraction

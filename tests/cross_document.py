@@ -18,6 +18,7 @@ from pathlib import Path
 from ingest.batch import read_all
 from ingest.gazetteer import choose, gazetteer_for
 from ingest.lexicon import load_lexicon
+from ingest.loading import Input
 from ingest.names import Name, Namer
 from ingest.resolve import resolve
 from ontology.records import Extraction
@@ -197,7 +198,7 @@ def _entity(read: Extraction, side: Side, cls: str) -> str | None:
 def read_texts(gold: Iterable[Pair], texts: Path = SHARED, *, workers: int = 2) -> dict[str, Extraction]:
     """Read the documents that the gold speaks of, wherever below a folder they are."""
     wanted = {side.document for pair in gold for side in pair.sides}
-    files = sorted(path for path in texts.rglob("*.txt") if path.stem in wanted)
+    files = sorted(Input(path) for path in texts.rglob("*.txt") if path.stem in wanted)
     return {path.stem: one for path, one in read_all(files, {}, workers=workers) if isinstance(one, Extraction)}
 
 

@@ -16,7 +16,7 @@ from api.output import note, print_json, print_line, print_table
 from api.reliability import Group, Verdict, reliability
 from graph.store import MEMORY, Store
 from ingest.batch import read_all
-from ingest.loading import decode
+from ingest.loading import Input, decode
 from ontology.errors import DocumentError
 from ontology.records import Extraction
 
@@ -59,7 +59,7 @@ def _scored(texts: Sequence[Annotated], *, quiet: bool) -> Iterator[tuple[Annota
     for path, gold in golds.items():
         gold.check(contents[path], path.name)
     names = reference_names()
-    for text, (path, outcome) in zip(texts, read_all([text.text for text in texts], {}), strict=True):
+    for text, (path, outcome) in zip(texts, read_all([Input(text.text) for text in texts], {}), strict=True):
         if not isinstance(outcome, Extraction):
             raise outcome
         if not quiet:

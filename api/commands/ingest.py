@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Any
 
 from api.commands.common import rulings_in
 from api.commands.progress import FEW, shown
-from api.ingestion import NOTES, Committed, Done, Event, Report, Storing, Summary, ingest
+from api.ingest_events import NOTES, Committed, Done, Event, Report, Summary, Unchanged
+from api.ingestion import Storing, ingest
+from api.jsonable import to_json
 from api.output import note, print_line, print_table
 from api.settings import read_settings
 from graph.store import Change
@@ -26,6 +28,8 @@ from ontology.namespaces import local_name
 
 REASONS = 3
 """Most reasons that the report for people gives a stage; JSON has all."""
+LINES = 10
+"""Most lines on what changed in a document."""
 FAILURE, STOPPED = 1, 130
 
 
@@ -116,13 +120,17 @@ class _Documents:
         """Remember what was read of a document until it is stored, then put it by."""
         if isinstance(event, Done):
             self._waiting[event.read.document] = event.file, event.read
+        elif isinstance(event, Unchanged):
+            self._put({"file": event.file, "document": event.document, "unchanged": True, "read": False})
         elif isinstance(event, Committed):
             for change in event.changes:
                 file, read = self._waiting.pop(local_name(change.document))
-                self._spool.write(json.dumps({"file": file, **read.to_json(), **change.to_json()}, ensure_ascii=False))
-                self._spool.write("\n")
+                self._put({"file": file, **read.to_json(), **change.to_json(), "read": True})
                 if len(self.first) <= FEW:
                     self.first.append((read, change))
+
+    def _put(self, document: Mapping[str, Any]) -> None:
+        self._spool.write(json.dumps(to_json(document), ensure_ascii=False) + "\n")
 
     def print_json(self, report: Report) -> None:
         """Print the report with all documents as JSON, one line each."""
@@ -136,21 +144,36 @@ class _Documents:
 
 def _tell(report: Report, documents: _Documents) -> None:
     rows = [(s["stage"], s["in"], s["kept"], s["dropped"], _why(s["why"])) for s in report.stages()]
-    print_table(("stage", "in", "kept", "dropped", "why"), rows)
+    if report.read or report.failed:
+        print_table(("stage", "in", "kept", "dropped", "why"), rows)
     few = documents.first if len(documents.first) <= FEW else []
-    for read, _ in few:
-        found = ", ".join(what for stage, what, _ in read.dropped if stage == NOTES)
-        if found:
-            print_line(f"{read.title}: {found} not stated, found in the text")
-    for read, _ in few:
-        print_line(f"{read.title}: {len(read.silent)} of {read.counts['passages']} sentences yielded nothing")
-    if not few:
+    for read, change in few:
+        for line in _about(read, change):
+            print_line(line)
+    if report.read and not few:
         print_line(f"{report.silent:,} of {report.kept['passages']:,} sentences yielded nothing")
+    if report.skipped:
+        print_line(f"{report.skipped} of {report.files} documents unchanged, not read again")
+    for document, others in report.same_text:
+        print_line(f"{document}: the same text as {', '.join(others)}")
     for failed in report.failed:
         hint = f" ({failed.hint})" if failed.hint else ""
         sys.stderr.write(f"error: {failed.file} was not read: {failed.error}{hint}\n")
     if report.stopped:
         note(f"stopped: {report.stored} of {report.files} documents are in the store")
+
+
+def _about(read: Summary, change: Change) -> Iterator[str]:
+    """Yield what there is to say of one document: what had to be found, what yielded nothing, what changed."""
+    found = ", ".join(what for stage, what, _ in read.dropped if stage == NOTES)
+    if found:
+        yield f"{read.title}: {found} not stated, found in the text"
+    yield f"{read.title}: {len(read.silent)} of {read.counts['passages']} sentences yielded nothing"
+    for stage, what, why in read.dropped:
+        if stage == "load":
+            yield f"{read.title}: left out: {what}: {why}"
+    if change.revision:
+        yield from (f"{read.title}: {line}" for line in change.revision.lines("en", LINES))
 
 
 def _why(reasons: Mapping[str, int]) -> str:

@@ -11,9 +11,10 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from api.ingestion import Begin, Committed, Done, Event, Failed, Finished, event_json
+from api.ingest_events import Begin, Committed, Done, Event, Failed, Finished, Unchanged, event_json
 from api.output import note
 from ingest.loading import Input
+from ontology.namespaces import local_name
 
 FEW = 20
 """Of more documents than this only the progress of all is told, not each."""
@@ -59,7 +60,7 @@ class Pace:
 
     def take(self, event: Event) -> None:
         """Take in that a file was read, or could not be."""
-        if isinstance(event, (Done, Failed)):
+        if isinstance(event, (Done, Unchanged, Failed)):
             self.finished += 1
             self._left -= self._sizes.get(event.file, 0)
         if isinstance(event, Done):
@@ -158,7 +159,9 @@ def _lines(event: Event) -> list[str]:
         case Failed(file=file, error=error):
             return [f"{file}: not read: {error}"]
         case Committed(changes=changes):
-            return [f"{one.to_json()['document']}: unchanged" for one in changes if one.unchanged]
+            return [f"{local_name(one.document)}: read to the same, unchanged" for one in changes if one.unchanged]
+        case Unchanged(file=file):
+            return [f"{file}: unchanged, not read again"]
         case Begin() | Finished():
             return []
 
