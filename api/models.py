@@ -91,6 +91,7 @@ class PathFound(Model):
     nodes: list[EntityName]
     edges: list[Edge]
     cost: float
+    confidence: float = Field(description="How sure it is that every hop was read rightly: the product of theirs.")
     inferred: bool
 
 

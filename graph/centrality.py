@@ -11,7 +11,7 @@ importance. Parallel relations between two entities count once, their weights ad
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
@@ -21,9 +21,9 @@ import numpy as np
 
 from graph import shortest_ways, spectral
 from graph.compact import AnyGraph, Compact, Floats, Name, compact, fold
-from graph.measures import MEASURES, WEIGHTS
+from graph.measures import check_measure, check_weight
 from graph.network import Network, Node, node_of
-from ontology.errors import OptionError, did_you_mean
+from ontology.errors import OptionError
 from ontology.schema import load_schema
 
 if TYPE_CHECKING:
@@ -228,10 +228,10 @@ def weight_of(measure: str, weigh: str | None) -> str:
     >>> weight_of("pagerank", None), weight_of("degree", None), weight_of("degree", "status")
     ('both', 'none', 'status')
     """
-    _check("measure", measure, MEASURES)
+    check_measure(measure)
     if weigh is None:
         return "both" if measure == "pagerank" else "none"
-    return _check("weight", weigh, WEIGHTS)
+    return check_weight(weigh)
 
 
 def scores(network: Network, measure: str, *, weigh: str | None = None) -> Scores:
@@ -277,14 +277,6 @@ def _values(flat: Compact[str], measure: str, *, lengths: bool, estimated: bool)
     if measure == "degree":
         return _degree(flat)
     return spectral.pagerank(flat) if measure == "pagerank" else spectral.eigenvector(flat)
-
-
-def _check(kind: str, name: str, known: Iterable[str]) -> str:
-    if name in known:
-        return name
-    nearest = did_you_mean(name.lower(), known)
-    hint = f"Did you mean {' or '.join(nearest)}?" if nearest else f"Known: {', '.join(known)}."
-    raise OptionError(f"there is no {kind} {name!r}", hint)
 
 
 @dataclass(frozen=True, slots=True)

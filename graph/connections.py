@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from itertools import product
+from itertools import chain, product
 
 from graph.network import Network, Node, Path, edge_of, node_of
 from graph.paths import Statement, statement_cost
@@ -119,8 +119,8 @@ def connecting_any(network: Network, a: str, b: str, classes: Sequence[str]) -> 
     wanted = {name for cls in classes for name in load_schema().subclasses(cls)}
     sides = area_of(network, a), area_of(network, b)
     found = []
-    for thing, data in network.nodes(data=True):
-        if data["cls"] in wanted and thing not in (a, b) and a != b:
+    for thing in _touched(network, sides[0]) & _touched(network, sides[1]) - {a, b} if a != b else ():
+        if network.nodes[thing]["cls"] in wanted:
             ways = _ways(network, thing, *sides)
             if ways:
                 found.append(Connection(node_of(network, thing), ways[0][0], tuple(path for _, path in ways)))
@@ -146,6 +146,11 @@ def area_of(network: Network, root: str) -> Area:
             for part, statement in _parts(network, node, overlapping=node == root):
                 heappush(heap, (cost + statement_cost(network, statement), part, (*way, statement)))
     return area
+
+
+def _touched(network: Network, area: Area) -> set[str]:
+    """Return what has a relation with something in an area."""
+    return {other for node in area for other in chain(network.successors(node), network.predecessors(node))}
 
 
 def _is_place(network: Network, node: str) -> bool:

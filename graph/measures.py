@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ontology.errors import OptionError, did_you_mean
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -102,3 +104,26 @@ WEIGHTS: Mapping[str, Explanation] = {
     ),
 }
 """How much a relation can weigh."""
+
+
+def check_measure(name: str) -> str:
+    """Return the name of a measure; raises `OptionError` with the nearest where there is none."""
+    return _check("measure", name, MEASURES)
+
+
+def check_weight(name: str) -> str:
+    """Return the name of a weight; raises `OptionError` with the nearest where there is none."""
+    return _check("weight", name, WEIGHTS)
+
+
+def check_structure(name: str) -> str:
+    """Return the name of a structure; raises `OptionError` with the nearest where there is none."""
+    return _check("structure", name, STRUCTURES)
+
+
+def _check(kind: str, name: str, known: Mapping[str, Explanation]) -> str:
+    if name in known:
+        return name
+    nearest = did_you_mean(name.lower(), known)
+    hint = f"Did you mean {' or '.join(nearest)}?" if nearest else f"Known: {', '.join(known)}."
+    raise OptionError(f"there is no {kind} {name!r}", hint)

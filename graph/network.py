@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -92,12 +93,18 @@ class Path:
         """Whether some hop is stated by no document."""
         return any(edge.inferred for edge in self.edges)
 
+    @property
+    def confidence(self) -> float:
+        """How probable it is that every hop was read rightly: the product of theirs."""
+        return math.prod(edge.confidence for edge in self.edges)
+
     def to_json(self) -> dict[str, Any]:
         """Return the path with the member names of the API."""
         return {
             "nodes": [node.to_json() for node in self.nodes],
             "edges": [edge.to_json() for edge in self.edges],
             "cost": round(self.cost, 3),
+            "confidence": round(self.confidence, 3),
             "inferred": self.inferred,
         }
 

@@ -1,4 +1,4 @@
-r"""Paths between two entities: the few that say something, not the shortest through a hub.
+r"""Paths between two entities or classes: the few that say something, not the shortest through a hub.
 
 Method: the cost of a path is the sum of its edges' costs plus a penalty for each interior node that
 grows with the number :math:`d(v)` of its neighbours,
@@ -6,24 +6,25 @@ grows with the number :math:`d(v)` of its neighbours,
 .. math:: c(P) = \sum_{e \in P} c(e) + \beta \sum_{v \in \mathrm{int}(P)} \ln d(v)
 
 so that two entities that merely belong to the same big city are further apart than two that share a
-railway. The cheapest path of at most `max_hops` edges is found by a label-setting search over pairs of
-node and hop count; alternatives by the penalty method for alternative routes (Chen, Bell and
+railway. The cheapest path of at most `max_hops` edges is found by the search of `graph.path_search`,
+alternatives by the penalty method for alternative routes (Chen, Bell and
 Bogenberger, 2007): the interior nodes of a path found are made dearer and the search runs again.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 import networkx as nx
 
+from graph.measures import check_weight
 from graph.network import Network, Path, edge_of, node_of
+from graph.path_search import Roads, Search, Walk
 
 HUB_PENALTY = 0.5
 """The factor beta: a node with 100 neighbours costs as much as two and a quarter ordinary edges."""
@@ -38,23 +39,34 @@ ORIGIN_COST = {"stated": 0.0, "reference": 0.4, "inferred": 0.8}
 MAX_DETOUR = 4.0
 """An alternative that costs this much more than the best path, about two hops over busy nodes, is noise."""
 
+DOUBT = 2.0
+"""Where certainty or status is to count: what the natural logarithm of the inverse of a weight costs."""
+
 Statement = tuple[str, str, str]
+End: TypeAlias = str | Collection[str]
+"""One entity, or any one of several."""
 
 
-def find_paths(network: Network, source: str, target: str, *, limit: int = 3, max_hops: int = 6) -> list[Path]:
-    """Return the best few paths between two entities that differ from each other, cheapest first.
+def find_paths(
+    network: Network, source: End, target: End, *, limit: int = 3, max_hops: int = 6, weigh: str | None = None
+) -> list[Path]:
+    """Return the best few paths between two entities, or two sets of them, that differ, cheapest first.
 
     Relations are walked both ways; each hop tells the direction in which it is asserted. Of parallel
-    relations a path takes the cheapest. Two paths share at most half of the interior nodes of the shorter.
+    relations a path takes the cheapest. Two paths share at most half of the interior nodes of the shorter;
+    where an end is a set, such as all railways, its members count among them, so that several are shown.
 
     Parameters
     ----------
     network
         A network as `graph.projection.project` gives it.
     source, target
-        IRIs of the entities.
+        The IRI of an entity, or the IRIs of several, of which a path leads from or to any one.
     limit, max_hops
         How many paths there may be, and how many edges each may have.
+    weigh
+        A key of `graph.measures.WEIGHTS`: whether it counts, beside the usual costs, how certain each
+        relation is, how far along, or both. What is half as certain costs `DOUBT` ln 2 more.
 
     Returns
     -------
@@ -65,6 +77,8 @@ def find_paths(network: Network, source: str, target: str, *, limit: int = 3, ma
     ------
     UnknownEntityError
         When the network lacks an end point.
+    OptionError
+        When there is no such weight.
 
     Examples
     --------
@@ -84,6 +98,11 @@ def find_paths(network: Network, source: str, target: str, *, limit: int = 3, ma
     >>> [edge.direction for edge in find_paths(city, "仁怀市", "赤水市")[0].edges]
     ['forward', 'backward']
 
+    Between an entity and any of several:
+
+    >>> [[n.label for n in path.nodes] for path in find_paths(city, ["仁怀市", "赤水市"], "遵义市")]
+    [['仁怀市', '遵义市'], ['赤水市', '遵义市']]
+
     The degenerate cases:
 
     >>> find_paths(city, "仁怀市", "上海市")
@@ -92,145 +111,108 @@ def find_paths(network: Network, source: str, target: str, *, limit: int = 3, ma
     []
     >>> [path.edges for path in find_paths(city, "仁怀市", "仁怀市")]
     [()]
+    >>> find_paths(city, [], "赤水市")
+    []
     """
-    start, goal = node_of(network, source), node_of(network, target)
-    if start == goal:
-        return [Path((start,), (), 0.0)]
-    roads = _roads(network)
-    found = _alternatives(roads, source, target, limit, max_hops)
-    return sorted((_path(network, roads, walk) for walk in found), key=lambda p: (p.cost, [n.iri for n in p.nodes]))
+    starts, goals = _ends(network, source), _ends(network, target)
+    if isinstance(source, str) and source == target:
+        return [Path((node_of(network, source),), (), 0.0)]
+    if not (starts and goals):
+        return []
+    known = _roads(network, weigh)
+    sources, targets = (frozenset(known.number[iri] for iri in ends) for ends in (starts, goals))
+    found = _alternatives(known, Search(known.roads, sources, targets, max_hops), limit)
+    return sorted((_path(network, known, walk) for walk in found), key=lambda p: (p.cost, [n.iri for n in p.nodes]))
 
 
-def path_along(network: Network, walk: tuple[str, ...]) -> Path:
+def path_along(network: Network, walk: tuple[str, ...], *, weigh: str | None = None) -> Path:
     """Return the path over given nodes in turn, by the cheapest relation at each hop."""
-    return _path(network, _roads(network), walk)
+    known = _roads(network, weigh)
+    return _path(network, known, tuple(known.number[iri] for iri in walk))
 
 
-def statement_cost(network: Network, statement: Statement) -> float:
-    """Return what one relation costs: its kind, its status and where it comes from."""
+def statement_cost(network: Network, statement: Statement, weigh: str = "none") -> float:
+    """Return what one relation costs: its kind, its status and where it comes from, and what is to count beside."""
     subject, predicate, obj = statement
     data = network.edges[subject, obj, predicate]
-    return RELATION_COST.get(predicate, 1.0) + STATUS_COST.get(data["status"] or "", 0.0) + ORIGIN_COST[data["origin"]]
+    cost = RELATION_COST.get(predicate, 1.0) + STATUS_COST.get(data["status"] or "", 0.0) + ORIGIN_COST[data["origin"]]
+    if weigh in {"confidence", "both"}:
+        cost -= DOUBT * math.log(data["confidence"])
+    if weigh in {"status", "both"}:
+        cost -= DOUBT * math.log(data["commitment"])
+    return cost
+
+
+def _ends(network: Network, end: End) -> frozenset[str]:
+    found = frozenset([end] if isinstance(end, str) else end)
+    for iri in found:
+        node_of(network, iri)
+    return found
 
 
 @dataclass(frozen=True)
 class _Roads:
-    """The network as the search sees it: undirected, one relation a pair, the cheapest."""
+    """The network as it is walked: each pair by its cheapest relation."""
 
-    hops: Mapping[str, Mapping[str, tuple[float, Statement]]]
-    penalty: Mapping[str, float]
-
-
-_known: WeakKeyDictionary[Network, _Roads] = WeakKeyDictionary()
-
-
-def _roads(network: Network) -> _Roads:
-    roads = _known.get(network) or _build(network)
-    if nx.is_frozen(network):
-        _known[network] = roads
-    return roads
+    names: tuple[str, ...]
+    number: Mapping[str, int]
+    statements: Mapping[tuple[int, int], Statement]
+    roads: Roads
 
 
-def _build(network: Network) -> _Roads:
-    hops: dict[str, dict[str, tuple[float, Statement]]] = {node: {} for node in network}
+_known: WeakKeyDictionary[Network, dict[str, _Roads]] = WeakKeyDictionary()
+
+
+def _roads(network: Network, weigh: str | None) -> _Roads:
+    weigh = check_weight(weigh or "none")
+    if not nx.is_frozen(network):
+        return _build(network, weigh)
+    known = _known.setdefault(network, {})
+    if weigh not in known:
+        known[weigh] = _build(network, weigh)
+    return known[weigh]
+
+
+def _build(network: Network, weigh: str) -> _Roads:
+    names = tuple(sorted(network))
+    number = {name: place for place, name in enumerate(names)}
+    best: dict[tuple[int, int], tuple[float, Statement]] = {}
     for subject, obj, predicate in network.edges(keys=True):
         if subject == obj:
             continue
+        pair = min(number[subject], number[obj]), max(number[subject], number[obj])
         statement = (subject, predicate, obj)
-        choice = (statement_cost(network, statement), statement)
-        for a, b in ((subject, obj), (obj, subject)):
-            hops[a][b] = min(hops[a].get(b, choice), choice)
-    return _Roads(hops, {node: HUB_PENALTY * math.log(max(1, len(others))) for node, others in hops.items()})
+        choice = (statement_cost(network, statement, weigh), statement)
+        best[pair] = min(best.get(pair, choice), choice)
+    steps: list[dict[int, float]] = [{} for _ in names]
+    for (a, b), (cost, _) in best.items():
+        steps[a][b] = steps[b][a] = cost
+    passing = [HUB_PENALTY * math.log(max(1, len(others))) for others in steps]
+    return _Roads(names, number, {pair: choice[1] for pair, choice in best.items()}, Roads.of(steps, passing))
 
 
-def _alternatives(roads: _Roads, source: str, target: str, limit: int, max_hops: int) -> list[tuple[str, ...]]:
+def _alternatives(known: _Roads, search: Search, limit: int) -> list[Walk]:
     """Search again and again, with what was found made dearer; at most four searches a path wanted."""
-    search = _Search(roads, source, target, max_hops, _hops_to(roads, target, max_hops))
-    found: list[tuple[str, ...]] = []
-    best = math.inf
+    found: list[Walk] = []
     for _ in range(4 * limit):
         walk = search.cheapest() if len(found) < limit else None
         if walk is None:
             break
-        cost = _cost(roads, walk)
-        best = min(best, cost)
-        if cost <= best + MAX_DETOUR and all(_differ(walk, other) for other in found):
+        if not found:
+            best = known.roads.cost(walk)
+            search.most = best + MAX_DETOUR
+        if all(_differ(search.free(walk), search.free(other)) for other in found):
             found.append(walk)
         search.avoid(walk, best / 2)
     return found
 
 
-def _differ(walk: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    mine, theirs = set(walk[1:-1]), set(other[1:-1])
-    return 2 * len(mine & theirs) <= min(len(mine), len(theirs))
+def _differ(mine: Walk, theirs: Walk) -> bool:
+    return mine != theirs and 2 * len(set(mine) & set(theirs)) <= min(len(mine), len(theirs))
 
 
-def _hops_to(roads: _Roads, target: str, max_hops: int) -> dict[str, int]:
-    """Return how many hops each node is from the target, for those within reach."""
-    hops, queue = {target: 0}, deque([target])
-    while queue:
-        node = queue.popleft()
-        if hops[node] == max_hops:
-            break
-        for other in roads.hops[node]:
-            if other not in hops:
-                hops[other] = hops[node] + 1
-                queue.append(other)
-    return hops
-
-
-@dataclass
-class _Search:
-    """One search for a way between two entities, and what has been made dearer for the next."""
-
-    roads: _Roads
-    source: str
-    target: str
-    max_hops: int
-    remaining: Mapping[str, int]
-    extra: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    direct: bool = True
-
-    def avoid(self, walk: tuple[str, ...], penalty: float) -> None:
-        """Make the interior of a walk dearer; a direct relation, which has none, is not taken again."""
-        for node in walk[1:-1]:
-            self.extra[node] += penalty
-        self.direct = self.direct and len(walk[1:-1]) > 0
-
-    def cheapest(self) -> tuple[str, ...] | None:
-        """Return the cheapest walk of at most `max_hops` edges; equal costs fall to the lesser IRIs."""
-        heap: list[tuple[float, tuple[str, ...]]] = [(0.0, (self.source,))]
-        fewest: dict[str, int] = {}
-        while heap:
-            cost, walk = heappop(heap)
-            node, hops = walk[-1], len(walk) - 1
-            if node == self.target:
-                return walk
-            if hops >= fewest.get(node, self.max_hops):  # reached before: cheaper, and in no more hops
-                continue
-            fewest[node] = hops
-            cost += self.passing(node)
-            for other, step in self.steps(node, hops + 1):
-                if hops + 1 < fewest.get(other, self.max_hops + 1):
-                    heappush(heap, (cost + step, (*walk, other)))
-        return None
-
-    def passing(self, node: str) -> float:
-        return 0.0 if node == self.source else self.roads.penalty[node] + self.extra[node]
-
-    def steps(self, node: str, hops: int) -> Iterator[tuple[str, float]]:
-        """Yield the neighbours from which the target is still within reach, with the cost of the edge."""
-        for other, (step, _) in self.roads.hops[node].items():
-            within = hops + self.remaining.get(other, self.max_hops) <= self.max_hops
-            if within and (self.direct or (node, other) != (self.source, self.target)):
-                yield other, step
-
-
-def _cost(roads: _Roads, walk: tuple[str, ...]) -> float:
-    steps = sum(roads.hops[a][b][0] for a, b in pairwise(walk))
-    return steps + sum(roads.penalty[node] for node in walk[1:-1])
-
-
-def _path(network: Network, roads: _Roads, walk: tuple[str, ...]) -> Path:
-    edges = (edge_of(network, a, b, roads.hops[a][b][1]) for a, b in pairwise(walk))
-    return Path(tuple(node_of(network, iri) for iri in walk), tuple(edges), _cost(roads, walk))
+def _path(network: Network, known: _Roads, walk: Walk) -> Path:
+    names = [known.names[node] for node in walk]
+    statements = [known.statements[min(pair), max(pair)] for pair in pairwise(walk)]
+    edges = (edge_of(network, a, b, statement) for (a, b), statement in zip(pairwise(names), statements, strict=True))
+    return Path(tuple(node_of(network, iri) for iri in names), tuple(edges), known.roads.cost(walk))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import networkx as nx
 import pytest
 
 from graph.connections import connecting
+from graph.measures import WEIGHTS
 from graph.network import Network, Origin, Path, describe_edge, describe_node
 from graph.paths import find_paths, path_along
 from ontology.errors import OptionError, UnknownEntityError
@@ -125,6 +128,70 @@ def test_the_first_path_is_the_cheapest_there_is(seed: int) -> None:
     costs = [path_along(net, tuple(walk)).cost for walk in walks]
     found = find_paths(net, "0", "13", limit=1, max_hops=4)
     assert [path.cost for path in found] == pytest.approx([min(costs)] if costs else [])
+
+
+def random_network(seed: int) -> Network:
+    net: Network = nx.MultiDiGraph()
+    drawn = nx.gnm_random_graph(16, 28, seed=seed, directed=True)
+    for node in drawn:
+        net.add_node(str(node), **describe_node(str(node)))
+    for n, (a, b) in enumerate(drawn.edges):
+        predicate = ("connects", "partOf", "overlaps")[n % 3]
+        status, confidence = ("Proposed", None, "Planned")[n % 3], (1.0, 0.4, 0.7, 0.9)[n % 4]
+        net.add_edge(str(a), str(b), predicate, **describe_edge(predicate, status=status, confidence=confidence))
+    return net
+
+
+@pytest.mark.parametrize("weigh", WEIGHTS)
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    "ends", [(("0", "1", "2"), ("13", "14")), (("0", "1", "2"), ("0", "1", "2")), (("3",), ("3", "5"))]
+)
+def test_the_first_path_between_sets_is_the_cheapest_there_is(
+    seed: int, weigh: str, ends: tuple[tuple[str, ...], tuple[str, ...]]
+) -> None:
+    net = random_network(seed)
+    pairs = [(a, b) for a in ends[0] for b in ends[1] if a != b]
+    walks = [walk for a, b in pairs for walk in nx.all_simple_paths(nx.Graph(net), a, b, cutoff=4)]
+    costs = [path_along(net, tuple(walk), weigh=weigh).cost for walk in walks]
+    found = find_paths(net, *ends, limit=1, max_hops=4, weigh=weigh)
+    assert [path.cost for path in found] == pytest.approx([min(costs)] if costs else [])
+    assert all(path.nodes[0].iri in ends[0] and path.nodes[-1].iri in ends[1] for path in found)
+
+
+def test_paths_from_a_class_begin_at_several_of_its_members(network: Network) -> None:
+    railways = [iri for iri, cls in network.nodes(data="cls") if cls == "Railway"]
+    found = find_paths(network, railways, "成渝地区双城经济圈", limit=3)
+    assert [written(path) for path in found] == [
+        "渝贵高铁 -contributesTo-> 成渝地区双城经济圈",
+        "遵泸高铁 -connects-> 泸州市 -partOf~-> 成渝地区双城经济圈",
+        "攀遵铁路 -connects-> 遵义市 -integratesInto-> 成渝地区双城经济圈",
+    ]
+    assert find_paths(network, railways, "茅台学院") == []
+    assert find_paths(network, [], "遵义市") == []
+
+
+def test_paths_within_a_class_lead_from_one_to_another(network: Network) -> None:
+    zones = [iri for iri, cls in network.nodes(data="cls") if cls == "Zone"]
+    found = find_paths(network, zones, zones, limit=2)
+    assert written(found[0]) == "成都跨境电商综试区 <-cooperatesWith- 遵义综合保税区"
+    assert all(path.nodes[0] != path.nodes[-1] for path in found)
+
+
+def test_certainty_and_status_count_when_asked() -> None:
+    net: Network = nx.MultiDiGraph()
+    for name in ("甲", "乙", "已建", "拟建", "存疑"):
+        net.add_node(name, **describe_node(name))
+    for over, status, confidence in (("已建", "Completed", 0.5), ("拟建", "Proposed", 0.95), ("存疑", None, 0.35)):
+        for end in "甲乙":
+            net.add_edge(over, end, "connects", **describe_edge("connects", status=status, confidence=confidence))
+    first = {weigh: find_paths(net, "甲", "乙", limit=1, weigh=weigh)[0].nodes[1].iri for weigh in WEIGHTS}
+    assert first == {"none": "存疑", "confidence": "拟建", "status": "存疑", "both": "已建"}
+    sure = find_paths(net, "甲", "乙", limit=1, weigh="confidence")[0]
+    assert sure.confidence == pytest.approx(0.95**2)
+    assert sure.cost == pytest.approx(2 * 1.4 + 0.5 * math.log(2) - 2 * 2 * math.log(0.95))
+    with pytest.raises(OptionError, match="certainty"):
+        find_paths(net, "甲", "乙", weigh="certainty")
 
 
 def test_which_projects_link_the_city_and_the_circle(network: Network) -> None:

@@ -29,7 +29,7 @@ def test_of_a_class_and_a_relation(sample_tabs: Tabs) -> None:
         tab.locator("[name=class]").select_option("Place")
         tab.wait_for_url("**class=Place**")
         settle(tab)
-        tab.get_by_label("Relation").select_option("cooperatesWith")
+        tab.locator("[name=relation]").select_option("cooperatesWith")
         tab.wait_for_url("**relation=cooperatesWith**")
         settle(tab)
         assert tab.locator(".ranking tbody .name-cell .name").all_inner_texts()[:3] == ["Zunyi", "Chongqing", "Luzhou"]

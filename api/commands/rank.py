@@ -8,10 +8,9 @@ from api.commands.common import open_for_reading
 from api.output import print_json, print_line, print_table
 from api.rankings import part_of, ranked_json, structure, structure_json
 from graph.centrality import SAMPLE, Ranked, is_estimated, rank, weight_of
-from graph.measures import MEASURES, STRUCTURES, WEIGHTS
+from graph.measures import MEASURES, STRUCTURES, WEIGHTS, check_structure
 from graph.network import Network, Node, node_of
 from graph.projection import project
-from ontology.errors import OptionError, did_you_mean
 from ontology.schema import load_schema
 
 _SHOWN = 8
@@ -32,9 +31,8 @@ def print_ranking(
     shape: str | None,
 ) -> None:
     """Print the entities that score highest by a measure or, with `shape`, how the network hangs together."""
-    if shape is not None and shape not in STRUCTURES:
-        nearest = did_you_mean(shape, STRUCTURES) or tuple(STRUCTURES)
-        raise OptionError(f"there is no structure {shape!r}", f"Did you mean {' or '.join(nearest)}?")
+    if shape is not None:
+        check_structure(shape)
     usual = weight_of("pagerank" if shape else measure, weigh)
     with open_for_reading(store) as opened:
         network = part_of(project(opened.view()), among=among, relations=relations, stated=stated)
