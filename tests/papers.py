@@ -9,8 +9,11 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
+import docx
+from PIL import Image
 from playwright.sync_api import Browser
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -32,11 +35,9 @@ def paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def drawn(text: str, *, columns: int = 1, header: str = "某市规划", pages: Sequence[str] | None = None) -> bytes:
+def drawn(text: str, *, columns: int = 1, header: str = "某市规划", password: str = "") -> bytes:
     """PDF with headers, footers and page numbers, line by line, as a simple program draws it."""
-    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-    file = io.BytesIO()
-    canvas = Canvas(file, pagesize=A4)
+    file, canvas = canvas_of(password)
     wide = (A4[0] - 2 * MARGIN - (columns - 1) * 24) / columns
     lines = _broken(text, wide)
     per_column = int((A4[1] - 2 * MARGIN) / (SIZE * 1.6))
@@ -52,6 +53,61 @@ def drawn(text: str, *, columns: int = 1, header: str = "某市规划", pages: S
         canvas.showPage()
     canvas.save()
     return file.getvalue()
+
+
+def canvas_of(password: str = "") -> tuple[io.BytesIO, Canvas]:
+    """A PDF to be drawn, with a Chinese font set."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4, encrypt=StandardEncryption(password) if password else None)
+    canvas.setFont(FONT, SIZE)
+    return file, canvas
+
+
+def scanned(pages: Sequence[str]) -> bytes:
+    """PDF of pages that are pictures, but for those with a text."""
+    file, canvas = canvas_of()
+    for text in pages:
+        canvas.setFont(FONT, SIZE)
+        if text:
+            for row, line in enumerate(paragraphs(text)):
+                canvas.drawString(MARGIN, A4[1] - MARGIN - row * 2 * SIZE, line)
+        else:
+            canvas.drawInlineImage(Image.new("L", (100, 140), 200), 0, 0, *A4)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def word(markdown: str, *, title: str = "", author: str = "") -> bytes:
+    """Word document whose headings have styles, as a text in Markdown has them."""
+    document = docx.Document()
+    for line in paragraphs(_FRONT_MATTER.sub("", markdown)):
+        marks, _, heading = line.partition(" ")
+        if marks and not marks.strip("#"):
+            document.add_heading(heading, len(marks) - 1)
+            continue
+        paragraph = document.add_paragraph()
+        for number, part in enumerate(line.split("**")):
+            paragraph.add_run(part).bold = number % 2 == 1
+    document.core_properties.title, document.core_properties.author = title, author
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+NAVIGATION = "<div class=nav><ul><li><a href=#>首页</a></li><li><a href=#>政务公开</a></li><li>互动交流</li></ul></div>"
+ASIDE = "<div class=side><h3>热点推荐</h3><ul>" + "<li><a href=#>某市召开常务会议部署工作</a></li>" * 8 + "</ul></div>"
+FOOTER = "<div class=footer><p>主办：某市人民政府办公室 备案号：00000000</p><p>联系我们 网站地图</p></div>"
+
+
+def page(text: str, *, head: str = "", around: str = "", container: str = "TRS_Editor") -> str:
+    """Saved page of a government site: navigation, the article in its container, things beside it."""
+    body = "".join(f"<p>\u3000\u3000{escape(one)}</p>" for one in paragraphs(text))
+    return (
+        f"<!DOCTYPE html><html><head><meta charset='gb2312'>{head}</head><body>{NAVIGATION}<div class=main>{around}"
+        f"<div class='{container}'>{body}</div>{ASIDE}</div>{FOOTER}</body></html>"
+    )
 
 
 def _broken(text: str, width: float) -> list[str]:

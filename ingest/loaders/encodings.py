@@ -95,6 +95,11 @@ def _fits(sample: bytes, encoding: str) -> str | None:
         return None
 
 
+def reads_well(text: str, encoding: str) -> bool:
+    """Tell whether a text reads as Chinese, if it is decoded from an encoding that nearly all bytes fit."""
+    return encoding not in _CHINESE or _score(text[:_SAMPLE], encoding) > 0
+
+
 def _score(text: str, encoding: str) -> float:
     """Return how well a text reads as Chinese, 0 where it does not.
 

@@ -116,11 +116,11 @@ def _turned(box: pdfium.FS_RECTF, x: float, y: float, turn: int) -> tuple[float,
     """Return left, right, baseline and height as they are once the page is turned so that the text stands upright."""
     wide, high = box.right - box.left, box.top - box.bottom
     match turn:
-        case 1:
+        case 3:
             return box.bottom, box.top, -x, wide
         case 2:
             return -box.right, -box.left, -y, high
-        case 3:
+        case 1:
             return -box.top, -box.bottom, x, wide
         case _:
             return box.left, box.right, y, high

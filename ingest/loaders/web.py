@@ -20,7 +20,7 @@ from lxml import etree, html
 
 from ingest.loaders.characters import written
 from ingest.loaders.content import Content, UnfitError
-from ingest.loaders.encodings import decoded
+from ingest.loaders.encodings import decoded, reads_well
 
 _FILE = Path(__file__).parents[1] / "data" / "web.yaml"
 _HEAD = 4096
@@ -65,7 +65,7 @@ def _decoded(data: bytes) -> str:
     codec = _CODECS.get((found[1] or found[2]).decode("ascii").lower()) if found else None
     if codec and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.removeprefix(b"\xef\xbb\xbf").decode(codec, "replace")
-        if text.count("\ufffd") <= _WRONG_SHARE * len(text):
+        if text.count("\ufffd") <= _WRONG_SHARE * len(text) and reads_well(text, codec):
             return text
     return decoded(data)
 
