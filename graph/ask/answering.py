@@ -79,7 +79,7 @@ def _plans(frame: Frame) -> list[Plan]:
 
 PLANS: dict[Kind, list[Plan]] = {
     "list": [listing.answer_mentioned, listing.answer_list],
-    "count": [listing.answer_count, measuring.answer_value],
+    "count": [listing.answer_count, measuring.answer_counted],
     "value": [measuring.answer_value],
     "status": [statuses.answer_status],
     "yesno": [statuses.answer_whether],

@@ -18,6 +18,8 @@ def answer_compare(context: Context, frame: Frame) -> Found:
         return answer_comparison(context, frame)
     if frame.target or (not frame.asks.isdisjoint({"again", "gone"}) and "quote" not in frame.asks):
         found = answer_list(context, _shared(frame))
+        if not found.items and "again" in frame.asks:  # the later document may call it by the shorter name
+            found = answer_list(context, _shared(replace(frame, compared=frame.compared[::-1])))
         return replace(found, kind="compare") if found.items else found
     return answer_documents(context, frame)
 

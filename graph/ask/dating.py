@@ -11,7 +11,17 @@ from graph.ask.result import Found, Item, item_of, quote_of
 from graph.ask.statuses import subjects
 from graph.ask.texts import Sentence
 
+LONGEST_DATE = 14
+"""Length up to which a clause is nothing but a date."""
 _DATE = re.compile(r"(?:1[89]|20)\d\d\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?:底|末|初)?")
+
+
+def _date(sentence: Sentence, at: int) -> re.Match[str] | None:
+    """Return the date in the clause around an offset, or in one before it that consists of hardly anything else."""
+    here = _DATE.search(sentence.clause(at))
+    start = sentence.quote.find(sentence.clause(at))
+    before = sentence.clause(sentence.start + start - 2) if start > 1 else ""
+    return here or (_DATE.search(before) if len(before) <= LONGEST_DATE else None)
 
 
 def answer_when(context: Context, frame: Frame) -> Found:
@@ -24,7 +34,7 @@ def answer_when(context: Context, frame: Frame) -> Found:
         for document in frame.documents or tuple(context.texts):
             for start, _ in context.library.mentions.get((iri, document), ()):
                 sentence = context.library.sentence_at(document, start)
-                date = _DATE.search(sentence.clause(start)) if sentence else None
+                date = _date(sentence, start) if sentence else None
                 if sentence and date and not items:
                     items.append(item_of(context, iri, value=date.group(), evidence=(quote_of(context, sentence),)))
                     used.append(sentence)

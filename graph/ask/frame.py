@@ -31,6 +31,8 @@ class Term:
 
     text: str
     forms: tuple[str, ...]
+    named: bool = False
+    """Whether they are the names of a thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Frame:
     indicators: list[tuple[str, IndicatorSense]] = field(default_factory=list)
     units: tuple[str, ...] = ()
     terms: list[Term] = field(default_factory=list)
+    wording: list[Term] = field(default_factory=list)
+    """All words but the names and the grammar."""
     excluded: list[Anchor] = field(default_factory=list)
     excluded_kind: Target | None = None
     """A kind of thing that is left out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from graph.ask.frame import Target
 from graph.ask.language import keys_of
@@ -25,6 +26,7 @@ def find_target(units: Sequence[Unit]) -> tuple[Target | None, list[Unit]]:
                 or _heads_before(units, index)
             )
             if heads:
+                heads = [*heads, *_fields(units, heads)]
                 return target_of(heads), heads
     return None, []
 
@@ -45,6 +47,15 @@ def _heads_after(units: Sequence[Unit], index: int, *, whole: bool) -> list[Unit
         elif _ends_phrase(unit) and not _describes_head(units, position):
             return heads
     return heads
+
+
+_IN_THE_FIELD = frozenset(("方面", "领域", "类", "上", "建设上", "板块"))
+
+
+def _fields(units: Sequence[Unit], heads: Sequence[Unit]) -> list[Unit]:
+    """Return the class word for the field that a general head is asked for in: 民航方面有什么项目."""
+    general = any(sense.classes == ("Project",) and not sense.label_words for sense in heads[-1].all(ClassSense))
+    return [one for one, word in pairwise(units) if general and one.has(ClassSense) and word.text in _IN_THE_FIELD]
 
 
 def _named_heads(units: Sequence[Unit], index: int) -> list[Unit]:
@@ -93,6 +104,8 @@ def _heads_before(units: Sequence[Unit], index: int) -> list[Unit]:
 def target_of(heads: Sequence[Unit]) -> Target:
     """Return what some class words ask for."""
     senses = [sense for unit in heads for sense in unit.all(ClassSense)]
+    if len(heads) > 1 and heads[-1].first < heads[0].first:  # the field narrows the head down
+        senses = heads[-1].all(ClassSense)
     classes = tuple(dict.fromkeys(cls for sense in senses for cls in sense.classes))
     words = () if any(not s.label_words for s in senses) else tuple(w for s in senses for w in s.label_words)
     return Target(classes, tuple(dict.fromkeys(words)), " / ".join(unit.text for unit in heads))

@@ -21,7 +21,7 @@ def _quotes(frame: Frame, _: Sequence[Unit]) -> bool:
     return ("quote" in frame.asks or mentioning) and not frame.compared
 
 
-def _calculates(frame: Frame, _: Sequence[Unit]) -> bool:
+def _places(frame: Frame, _: Sequence[Unit]) -> bool:
     return not frame.asks.isdisjoint({"ordinal", "difference"})
 
 
@@ -45,9 +45,12 @@ def is_link(frame: Frame) -> bool:
 
 
 def _measures(frame: Frame, units: Sequence[Unit]) -> bool:
+    if "amount" in frame.asks and "status" in frame.asks and not (frame.indicators or frame.units):
+        return False  # "how far has it got"
     if "amount" in frame.asks or ("count" in frame.asks and _counted_in_units(units)):
         return True
-    return bool(frame.indicators) and frame.asks.isdisjoint({"when", "who", "where"})
+    yes_or_no = "whether" in frame.asks and "list" not in frame.asks
+    return bool(frame.indicators) and not yes_or_no and frame.asks.isdisjoint({"when", "who", "where"})
 
 
 def _counted_in_units(units: Sequence[Unit]) -> bool:
@@ -84,8 +87,8 @@ def _only_names(frame: Frame, units: Sequence[Unit]) -> bool:
 
 
 RULES: tuple[tuple[Kind, Test], ...] = (
-    ("unanswerable", _calculates),
     ("evidence", _quotes),
+    ("value", _places),
     ("unanswerable", _asks_when),
     ("compare", _compares),
     ("rank", _ranks),

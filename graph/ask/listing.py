@@ -8,7 +8,7 @@ from dataclasses import replace
 from graph.ask import selection as choose
 from graph.ask.claims import NAMED, ClaimRow
 from graph.ask.context import Context
-from graph.ask.frame import Frame
+from graph.ask.frame import Frame, Target
 from graph.ask.language import is_chinese
 from graph.ask.near_claims import NearClaims
 from graph.ask.numbers import stated_number
@@ -38,25 +38,35 @@ def answer_list(context: Context, frame: Frame) -> Found:
 
 def answer_mentioned(context: Context, frame: Frame) -> Found:
     """Return all things of the kind asked for that documents mention, when nothing else is asked of them."""
-    left_out = frame.excluded or frame.excluded_kind
-    plain = frame.target and not (
-        left_out or frame.anchors or frame.relations or frame.statuses or frame.terms or frame.having
-    )
-    if not plain or frame.ignored or frame.target is None:
+    said = frame.anchors or frame.relations or frame.statuses or frame.terms or frame.having or frame.ignored
+    if frame.target is None or said:
         return Found("unanswerable")
+    chosen = _all_of(frame, frame.target)
+    fits = choose.Filter(context, chosen)
     documents = frame.documents or tuple(context.texts)
     items = []
     for named in context.names.of_classes(frame.target.classes):
-        words = frame.target.words
-        fitting = not words or any(word in name for word in words for name in named.chinese)
+        fitting = fits.is_called(named)
         sentences = [s for d in documents for s in naming(context, named.iri, d)] if fitting else []
         if sentences:
             items.append(item_of(context, named.iri, evidence=quotes_of(context, sentences)))
     states = states_of(context, [item.iri or "" for item in items], frame.documents)
     told = tuple(replace(item, status=states.get(item.iri or "")) for item in items)
     message = _truncated(frame, len(told)) if len(told) > MOST_ANSWERS else None
-    query = choose.mentioned_query(frame.target.classes, frame.target.words, frame.documents)
-    return Found("list", told[:MOST_ANSWERS], query, message=message)
+    return Found("list", told[:MOST_ANSWERS], choose.mentioned_query(chosen), message=message)
+
+
+def _all_of(frame: Frame, target: Target) -> choose.Selection:
+    """Return the selection of all things of a kind but those that are left out."""
+    kind = frame.excluded_kind
+    return choose.Selection(
+        classes=target.classes,
+        words=target.words,
+        documents=frame.documents,
+        excluded=tuple(iri for anchor in frame.excluded for iri in anchor.iris),
+        excluded_classes=kind.classes if kind else (),
+        excluded_words=kind.words if kind else (),
+    )
 
 
 def answer_count(context: Context, frame: Frame) -> Found:

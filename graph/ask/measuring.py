@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from graph.ask import sparql
 from graph.ask.context import Context
@@ -11,15 +12,45 @@ from graph.ask.frame import Frame
 from graph.ask.near_values import NearValues
 from graph.ask.observed import Observed, choose, in_scope, of_sense, query
 from graph.ask.result import Found, Item, quotes_of
+from graph.ask.telling import phrase
 
 
 def answer_value(context: Context, frame: Frame) -> Found:
     """Return the values asked for, one for each indicator, place and year."""
     chosen = choose(context, frame)
+    if "difference" in frame.asks:
+        return _difference(context, frame, chosen)
     if not chosen:
         return Found("unanswerable", message=_nearest(context, frame))
     items = tuple(item(context, group) for group in _grouped(chosen))
     return Found("value", items, reproducing(chosen), explainer=NearValues(context, frame, frozenset(chosen)))
+
+
+def _difference(context: Context, frame: Frame, chosen: Sequence[Observed]) -> Found:
+    """Return by how much two values of one unit differ, with both as evidence; none where there are not two."""
+    first, *rest = sorted(set(chosen), key=lambda o: (o.year or 0, o.value)) or [None]
+    last = rest[-1] if rest else None
+    if first is None or last is None or first.unit != last.unit or len({o.year for o in chosen}) > MOST_COMPARED:
+        return Found("unanswerable", message=_nearest(context, frame))
+    unit = POINTS[frame.language] if first.unit in PERCENT else first.unit
+    amount = format((Decimal(last.value) - Decimal(first.value)).normalize(), "f")
+    names = first.indicator, first.name, None, ()
+    evidence = quotes_of(context, (context.sentence(o.passage) for o in (first, last)))
+    told = phrase(frame.language, "difference", first=first.amount, last=last.amount)
+    return Found("value", (Item(*names, f"{amount}{unit}", None, False, evidence),), reproducing(chosen), message=told)
+
+
+PERCENT = ("%", "％")
+POINTS = {"zh": "个百分点", "en": " percentage points"}
+MOST_COMPARED = 2
+COUNTED = ("个", "座", "条", "家", "所", "处", "项", "户", "人", "名", "套", "列", "趟", "次", "只", "种", "类")
+
+
+def answer_counted(context: Context, frame: Frame) -> Found:
+    """Return a value that answers "how many": one that is counted, unless the question names a measure."""
+    found = answer_value(context, frame)
+    counted = tuple(i for i in found.items if frame.units or (i.value or "").endswith(COUNTED))
+    return replace(found, items=counted) if counted else Found("unanswerable", message=found.message)
 
 
 def answer_comparison(context: Context, frame: Frame) -> Found:

@@ -6,10 +6,13 @@ import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from graph.ask.language import is_chinese
 from graph.ask.lexicon import lookalikes
 from ontology.romanisation import plain_syllables
 from ontology.schema import load_schema
 
+BEGINNING = frozenset(("Project", "Zone", "Region", "Attraction", "Organization", "NaturalFeature"))
+"""Top classes of things that are called by the beginning of their names."""
 Keys = tuple[str, ...]
 """What a phrase is matched by."""
 
@@ -56,6 +59,17 @@ class Names:
         """Return the entities that documents mention, of given classes and below."""
         wanted = set().union(*(load_schema().subclasses(cls) for cls in classes))
         return [entity for entity in self.mentioned if entity.cls in wanted]
+
+    @functools.cached_property
+    def beginnings(self) -> Mapping[str, tuple[str, ...]]:
+        """The sounds of the first two to four characters of what documents mention other than places."""
+        found: dict[str, list[str]] = {}
+        for entity in self.mentioned:
+            if entity.top in BEGINNING and is_chinese(entity.label):
+                sounds = plain_syllables(entity.label)
+                for count in range(2, min(4, len(sounds)) + 1):
+                    found.setdefault("".join(sounds[:count]).lower(), []).append(entity.iri)
+        return {sound: tuple(iris) for sound, iris in found.items()}
 
     @functools.cached_property
     def mentioned(self) -> list[Named]:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from graph.ask import sparql
 from graph.ask.context import Context, Row, select
 from graph.ask.frame import Frame
+from graph.ask.language import is_chinese
 from graph.ask.senses import IndicatorSense
 from graph.view import View
 from ontology.namespaces import local_name
@@ -75,16 +76,37 @@ def _observed(row: Row) -> Observed:
     return Observed(row["indicator"], row["name"], row["place"], row["value"], unit, year, *ends, modifier)
 
 
+RANK = "位"
+"""The unit of places in a ranking."""
+
+
 def choose(context: Context, frame: Frame) -> list[Observed]:
     """Return the observations that a frame asks for."""
+    if "ordinal" in frame.asks:
+        return _places_in_rankings(context, frame)
     found = in_scope(context, frame)
-    groups = wanted(context, frame, found)
+    groups = wanted(context, frame, [o for o in found if o.unit != RANK] or found)
     return list(dict.fromkeys(observed for group in groups for observed in _narrow(context, frame, group)))
+
+
+def _places_in_rankings(context: Context, frame: Frame) -> list[Observed]:
+    """Return the places in rankings whose indicator, or sentence, holds most of the words of the question."""
+    found = [o for o in in_scope(context, frame) if o.unit == RANK]
+    own = {o.place for o in context.view.memo(observations)}
+    forms = [term.forms for term in frame.terms]
+    forms += [sense.holds for _, sense in frame.indicators]
+    forms += [(a.text, *context.entity(a.iris[0]).chinese) for a in frame.anchors if own.isdisjoint(a.iris)]
+    scored = [(sum(any(form in o.name for form in words) for words in forms), o) for o in found]
+    best = max((score for score, _ in scored), default=0)
+    within = [o for score, o in scored if score == best and best > 0]
+    exact = [o for o in within if o.modifier != "前"]
+    return exact or within
 
 
 def in_scope(context: Context, frame: Frame) -> list[Observed]:
     """Return the observations of the places and in the documents that the question names, of all when it names none."""
-    places = places_of(context, frame)
+    places = set(places_of(context, frame)) & {o.place for o in context.view.memo(observations)}
+    places = places or {iri for iri in places_of(context, frame) if context.entity(iri).top == "Place"}
     documents = () if frame.compared else frame.documents
     return [
         observed
@@ -127,7 +149,7 @@ def _surplus(name: str, sense: IndicatorSense) -> int | None:
 def _by_words(frame: Frame, found: Sequence[Observed]) -> list[Observed]:
     """Return the observations whose indicator has all the words of the question, when it names none."""
     words = [term.forms for term in frame.terms]
-    if frame.target:
+    if frame.target and (frame.target.words or is_chinese(frame.target.text)):
         words.append(frame.target.words or (frame.target.text,))
     fitting = [o for o in found if words and all(any(form in o.name for form in forms) for forms in words)]
     in_unit = [o for o in fitting if any(unit in o.unit for unit in frame.units)]
@@ -136,19 +158,39 @@ def _by_words(frame: Frame, found: Sequence[Observed]) -> list[Observed]:
 
 def _narrow(context: Context, frame: Frame, group: Sequence[Observed]) -> list[Observed]:
     """Keep the years and kinds asked for; without a year, the latest value that is not a target."""
+    group = _spoken_of(context, frame, group)
     if frame.units and any(unit in o.unit for o in group for unit in frame.units):
         group = [o for o in group if any(unit in o.unit for unit in frame.units)]
     group = _of_own_place(context, frame, group)
     if frame.years:
-        group = [o for o in group if o.year is not None and any(a <= o.year <= b for a, b in frame.years)]
+        group = _in_years(frame, group)
         return list(group) if "compare" in frame.asks else _of_year(frame, group)
-    if set(frame.asks) & {"compare"}:
+    if set(frame.asks) & {"compare", "difference"}:
         return list(group)
     of_kind = [o for o in group if o.kind in (frame.kinds or ("actual", "estimate"))]
     if not of_kind and not frame.kinds:
         of_kind = list(group)
     latest = max((o.year or 0 for o in of_kind), default=0)
     return [o for o in of_kind if (o.year or 0) == latest]
+
+
+def _in_years(frame: Frame, group: Sequence[Observed]) -> list[Observed]:
+    """Keep the years asked for; where two are compared that no value is given for, the years next to them."""
+    for slack in (0, 1) if len(frame.years) > 1 and frame.kind == "compare" else (0,):
+        found = [o for o in group if o.year and any(a - slack <= o.year <= b + slack for a, b in frame.years)]
+        if found:
+            return found
+    return []
+
+
+def _spoken_of(context: Context, frame: Frame, group: Sequence[Observed]) -> Sequence[Observed]:
+    """Keep what sentences say of the things named that are no places: the students of a university town."""
+    things = [a for a in frame.anchors if context.entity(a.iris[0]).top in {"Zone", "Organization", "Project"}]
+    for anchor in things:
+        names = [name for iri in anchor.iris for name in context.entity(iri).chinese]
+        said = [o for o in group if any(name in context.sentence(o.passage).quote for name in names)]
+        group = said or group
+    return group
 
 
 def _of_year(frame: Frame, group: Sequence[Observed]) -> list[Observed]:

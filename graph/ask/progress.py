@@ -9,27 +9,31 @@ from graph.ask.senses import NegationSense, StatusSense, StopSense
 
 STATUSES = ("Completed", "Ongoing", "Planned", "Proposed")
 INTENDED = frozenset(("Planned", "Proposed"))
+COMING = frozenset(("Ongoing", "Planned", "Proposed"))
+"""What words such as "will" and 要 leave: whatever is not finished."""
 
 
 def statuses_of(units: Sequence[Unit], left_out: Sequence[Unit]) -> tuple[tuple[str, ...], bool]:
     """Return the statuses asked for, and whether they are preferred rather than demanded.
 
     They are those that every status word allows; where words contradict each other, as in "hope to start",
-    the intention counts. A negation in front of a word turns it round, and what is left out is taken off.
+    the intention counts, and what is to come is not finished. A negation in front of a word turns it round,
+    and what is left out is taken off.
     """
     senses = [(sense, _is_negated(units, at)) for at, unit in enumerate(units) for sense in unit.all(StatusSense)]
     if not senses:
         return (), False
     wanted = [frozenset(STATUSES).difference(s.statuses) if no else frozenset(s.statuses) for s, no in senses]
     firm = [statuses for statuses, (sense, no) in zip(wanted, senses, strict=True) if no or not sense.soft]
-    chosen = _agreed(firm or wanted)
+    coming = [statuses for statuses in wanted if statuses == COMING]
+    chosen = _agreed([*coming, *firm] if firm else wanted)
     chosen -= {status for unit in left_out for sense in unit.all(StatusSense) for status in sense.statuses}
     return tuple(status for status in STATUSES if status in chosen), not firm
 
 
 def _agreed(wanted: Sequence[frozenset[str]]) -> frozenset[str]:
     both = frozenset.intersection(*wanted)
-    return both or next((statuses for statuses in wanted if statuses <= INTENDED), wanted[-1])
+    return both or next((statuses for statuses in wanted if statuses <= INTENDED or statuses == COMING), wanted[-1])
 
 
 def _is_negated(units: Sequence[Unit], at: int) -> bool:

@@ -91,12 +91,14 @@ def accounts(frame: Frame, reading: Reading) -> bool:
     if not unused:
         return True
     related = len(reading.selection.roles) < MANY_RELATIONS and bool(frame.relations)
-    narrow = bool(frame.target and frame.target.words) or related or bool(frame.statuses and not frame.soft)
+    tops = {load_schema().top(cls) for cls in frame.target.classes} if frame.target else set(GENERAL)
+    general = not tops.isdisjoint(GENERAL)
+    called = bool(frame.target and frame.target.words) and "Place" not in tops
+    narrow = called or related or bool(frame.statuses and not frame.soft)
     answers = len({row.answer for row in reading.rows})
     if reading.enough or narrow:
         return True
-    tops = {load_schema().top(cls) for cls in frame.target.classes} if frame.target else set(GENERAL)
-    return tops.isdisjoint(GENERAL) and answers <= FEW
+    return not general and answers <= FEW
 
 
 GENERAL = frozenset(("Place", "Region", "Organization"))
@@ -107,12 +109,11 @@ FEW, MANY_RELATIONS = 6, 8
 
 def _read(context: Context, attempt: Attempt) -> Reading | None:
     rows = choose.matching(context, attempt.selection)
-    wanted = tuple(conditions(context, rows, attempt.terms))
+    wanted = tuple(conditions(context, rows, attempt.terms, anchored=bool(attempt.selection.anchors)))
     enough = max((held(context, row, wanted) for row in rows), default=0)
     kept = [row for row in rows if held(context, row, wanted) >= enough]
-    if any(
-        not any(held(context, row, [c]) for row in kept for c in wanted if c.term == name) for name in attempt.names
-    ):
+    spoken_of = {c.term for c in wanted if any(held(context, row, [c]) for row in kept)}
+    if not attempt.names <= spoken_of:
         return None
     spoken = [condition for condition in wanted if condition.term in attempt.words]
     if attempt.loose and not any(held(context, row, spoken) for row in kept):
@@ -161,7 +162,7 @@ class _Reader:
             yield ("broader",), False
         known = load_schema().relations
         named = tuple(dict.fromkeys(r for sense in self.frame.relations for r in sense.relations if r in known))
-        weak = all(sense.weak for sense in self.frame.relations)
+        weak = all(s.weak == "yes" or (s.weak and self.named_enough()) for s in self.frame.relations)
         if named and self.says_something(named):
             yield named, False
         else:
@@ -223,9 +224,8 @@ class _Reader:
     def constrained(self, anchors: Sequence[Anchor]) -> bool:
         """Whether something besides the kind and the wording narrows the answer down."""
         frame = self.frame
-        return bool(
-            anchors or frame.relations or frame.having or (not frame.terms and (frame.statuses or frame.documents))
-        )
+        narrow = not frame.terms or self.named_enough()
+        return bool(anchors or frame.relations or frame.having or (narrow and (frame.statuses or frame.documents)))
 
     def other_class(self, anchors: Sequence[str]) -> str | None:
         """Return the class at the other end of the claims, when it is known."""
@@ -281,7 +281,9 @@ def _term_of(context: Context, anchor: Anchor) -> Term:
     """Return a thing named as words to look for, its short forms too."""
     names = [form for iri in anchor.iris for form in (*context.entity(iri).chinese, *context.entity(iri).short)]
     forms = [*names, *anchor.forms]
-    return Term(anchor.text, tuple(dict.fromkeys(form for form in forms if len(form) > 1)) or (anchor.text,))
+    return Term(
+        anchor.text, tuple(dict.fromkeys(form for form in forms if len(form) > 1)) or (anchor.text,), named=True
+    )
 
 
 def _spreads(classes: Sequence[str]) -> bool:

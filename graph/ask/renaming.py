@@ -6,6 +6,7 @@ from graph.ask import sparql
 from graph.ask.context import Context
 from graph.ask.frame import Frame
 from graph.ask.result import Found, Item, Quote, item_of, quotes_of
+from graph.ask.tables import is_spelled
 
 WHERE = """
     {answers}
@@ -25,8 +26,9 @@ def answer_renamed(context: Context, frame: Frame) -> Found:
     for anchor in frame.anchors:
         for iri in anchor.iris:
             named = context.entity(iri)
-            if anchor.text in named.former:
-                items.append(item_of(context, iri, evidence=_quotes(context, [anchor.text, named.label])))
+            old = next((name for name in named.former if is_spelled(anchor.text, name)), None)
+            if old is not None:
+                items.append(item_of(context, iri, evidence=_quotes(context, [old, named.label])))
             elif named.former:
                 former = named.former[-1]
                 items.append(item_of(context, iri, value=former, evidence=_quotes(context, [former, named.label])))

@@ -16,6 +16,8 @@ from ontology.romanisation import plain_syllables
 MOST_SLIPPED = 10
 """Longest window of tokens that is compared with names by sound and shape."""
 SHORTEST_SLIP, SHORTEST_LATIN = 2, 5
+MOST_MEANT = 3
+"""How many things a name by the sound of its beginning may mean."""
 ONE_SLIP, TWO_SLIPS = 5, 8
 """From how many letters on a Latin name may have one, and two, letters wrong."""
 SLACK = 2
@@ -36,7 +38,7 @@ def correct(units: Sequence[Unit], names: Names) -> list[Unit]:
 def _correct_at(units: Sequence[Unit], position: int, names: Names) -> tuple[int, Unit]:
     unit = units[position]
     if unit.unknown and not unit.chinese:
-        found = _latin_slip(unit, names)
+        found = _latin_slip(unit, names) or _by_beginning(unit, names)
         return 1, rename(unit, found) if found else unit
     for count in range(min(4, len(units) - position), 0, -1):
         window = units[position : position + count]
@@ -67,6 +69,12 @@ def _latin_slip(unit: Unit, names: Names) -> EntitySense | None:
     )
     best = min(near, default=None)
     return EntitySense(names.latin[best[1]], "slip") if best else None
+
+
+def _by_beginning(unit: Unit, names: Names) -> EntitySense | None:
+    """Return the few things whose names begin with the sounds of a capitalised word: Wansheng, Geku."""
+    iris = names.beginnings.get("".join(keys_of(unit.text)), ()) if unit.text[:1].isupper() else ()
+    return EntitySense(iris, "slip") if 0 < len(iris) <= MOST_MEANT else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +240,30 @@ def _forms(part: Unit, names: Names) -> Iterator[str]:
 
 def _place_forms(entity: Named) -> tuple[str, ...]:
     return (entity.label, *entity.short, *(entity.aliases if entity.top != "Place" else ()))
+
+
+DIRECTIONS = {
+    "northern": "北", "southern": "南", "eastern": "东", "western": "西", "north": "北", "south": "南", "east": "东",
+    "west": "西", "northeastern": "东北", "northwestern": "西北", "southeastern": "东南", "southwestern": "西南",
+    "central": "中", "northeast": "东北", "northwest": "西北", "southeast": "东南", "southwest": "西南",
+}  # fmt: skip
+
+
+def with_parts(units: Sequence[Unit], names: Names) -> list[Unit]:
+    """Return the units with a direction and a province made what documents call that part: northern Guizhou, 黔北."""
+    found: list[Unit] = []
+    for unit in units:
+        before = found[-1] if found else None
+        sense = unit.sense(EntitySense)
+        province = sense and names.entities[sense.iris[0]].cls == "Province"
+        if sense and province and before is not None and before.text.lower() in DIRECTIONS:
+            where, named = DIRECTIONS[before.text.lower()], names.entities[sense.iris[0]]
+            forms = tuple(f"{name}{where}" for name in (*named.short, *named.chinese) if len(name) == 1)
+            text = f"{before.text} {unit.text}"
+            found[-1] = Unit(before.first, unit.last, text, (TermSense(forms or (named.label + where,)),))
+        else:
+            found.append(unit)
+    return found
 
 
 def with_descriptions(units: Sequence[Unit], names: Names) -> list[Unit]:

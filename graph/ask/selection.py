@@ -35,6 +35,7 @@ CLAUSE = """
     }
     BIND(COALESCE(CONCAT(REPLACE(SUBSTR(?quote, 1, ?at - ?start), "^.*[，；。：]", "", "s"),
         REPLACE(SUBSTR(?quote, ?at - ?start + 1), "[，；。：].*$", "", "s")), "") AS ?clause)
+    BIND(REPLACE(COALESCE(?section, ""), "^.* › ", "", "s") AS ?heading)
 """
 """The clause in which the answer is named: the stretch between commas and stops around the mention."""
 
@@ -141,15 +142,19 @@ class Filter:
         return bool(
             named
             and named.cls in self.classes
-            and answer not in chosen.excluded
-            and not self.is_left_out(named)
-            and (not chosen.words or any(word in name for word in chosen.words for name in named.chinese))
+            and self.is_called(named)
             and self.fits_other(claim.object if claim.subject == answer else claim.subject)
             and (not chosen.documents or claim.document in chosen.documents)
             and all(self.context.library.names(answer, document, named.chinese) for document in chosen.also)
             and not any(self.context.library.names(answer, document, named.chinese) for document in chosen.gone)
             and (not chosen.statuses or self.has_status(answer, claim))
         )
+
+    def is_called(self, named: Named) -> bool:
+        """Return whether the names of a thing are as asked for, and it is not left out."""
+        words = self.selection.words
+        fits = not words or any(word in name for word in words for name in named.chinese)
+        return fits and named.iri not in self.selection.excluded and not self.is_left_out(named)
 
     def is_left_out(self, named: Named) -> bool:
         """Return whether something is of the kind that is left out."""
@@ -200,11 +205,11 @@ def answers_query(selection: Selection) -> str:
     return sparql.select("DISTINCT ?answer", where, "?answer")
 
 
-def mentioned_query(classes: Sequence[str], words: Sequence[str], documents: Sequence[str]) -> str:
+def mentioned_query(selection: Selection) -> str:
     """Return the query for the things of some classes that documents mention."""
-    where = f"?answer rg:mentionedIn ?document .\n{_of_class(Selection(tuple(classes), tuple(words)))}"
-    if documents:
-        where += f"\nFILTER(?document IN ({', '.join(sparql.iris(documents))}))"
+    where = f"?answer rg:mentionedIn ?document .\n{_of_class(selection)}"
+    if selection.documents:
+        where += f"\nFILTER(?document IN ({', '.join(sparql.iris(selection.documents))}))"
     return sparql.select("DISTINCT ?answer", where, "?answer")
 
 
@@ -314,13 +319,19 @@ def _conditions(selection: Selection) -> str:
 def _condition(condition: Condition) -> str:
     if condition.place == "named":
         return ELSEWHERE.format(held=sparql.holds("clause2", condition.words))
+    if condition.place == "other":
+        called = " || ".join(
+            f"({sparql.holds('tied', [w])} && STR(?tied) != {sparql.text(w)})" for w in condition.words
+        )
+        return f"EXISTS {{ ?other skos:prefLabel|skos:altLabel ?tied FILTER({called}) }}"
     held = sparql.holds(condition.place, condition.words)
     if condition.place != "clause":
         return held
     named = " || ".join(
         f"({sparql.holds('called', [word])} && STR(?called) != {sparql.text(word)})" for word in condition.words
     )
-    return f"{held} || EXISTS {{ ?answer skos:prefLabel|skos:altLabel ?called FILTER({named}) }}"
+    above = f" || {sparql.holds('heading', condition.words)}" if condition.headed else ""
+    return f"{held}{above} || EXISTS {{ ?answer skos:prefLabel|skos:altLabel ?called FILTER({named}) }}"
 
 
 def _background(selection: Selection) -> str:

@@ -23,8 +23,9 @@ class RelationSense:
     relations: tuple[str, ...]
     direction: Direction
     spread: bool
-    weak: bool = False
-    """Whether the word says little of its own, such as "include", and any other relation answers as well."""
+    weak: str = ""
+    """Whether the word says little of its own, such as "include", and any other relation answers as well: "yes" always,
+    "narrow" where names of the kind asked for hold certain words."""
 
 
 @dataclass(frozen=True, slots=True)

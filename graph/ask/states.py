@@ -39,7 +39,7 @@ def state_query(iris: Iterable[str], documents: Sequence[str] = ()) -> str:
 
 
 def states_by_thing(context: Context, iris: Iterable[str], documents: Sequence[str] = ()) -> dict[str, list[Claimed]]:
-    """Return for each thing the claims that tell its state, the latest document and furthest status first."""
+    """Return for each thing the claims that tell its state: that it is finished, else the latest and furthest first."""
     found: dict[str, list[Claimed]] = {}
     for iri in iris:
         claims = [c for c in context.claims.at(iri, "object") if c.relation in STATE and c.status]
@@ -55,8 +55,8 @@ def states_of(context: Context, iris: Iterable[str], documents: Sequence[str] = 
     return {iri: claims[0].status for iri, claims in found.items() if claims[0].status}
 
 
-def _recency(claim: Claimed) -> tuple[int, int]:
-    return claim.recency, load_schema().statuses[claim.status].rank if claim.status else 0
+def _recency(claim: Claimed) -> tuple[bool, int, int]:
+    return claim.status == "Completed", claim.recency, load_schema().statuses[claim.status].rank if claim.status else 0
 
 
 def spoken_state(context: Context, iri: str, documents: Sequence[str] = ()) -> tuple[str, Sentence] | None:

@@ -61,7 +61,31 @@ def answer_whether(context: Context, frame: Frame) -> Found:
     if spoken.items:
         items = [replace(i, value=YES if i.status in frame.statuses else NO) for i in spoken.items]
         return replace(spoken, kind="yesno", items=tuple(items))
-    return _exists(context, frame)
+    return next((found for plan in (_is_so, _exists) if (found := plan(context, frame)).items), Found("unanswerable"))
+
+
+def _is_so(context: Context, frame: Frame) -> Found:
+    """Answer "is X a Y" with yes where a claim ties X to something whose name holds every word of Y."""
+    words = [term.forms for term in frame.wording]
+    if len(frame.anchors) != 1 or not words or frame.unresolved or frame.ignored:
+        return Found("unanswerable")
+    anchor = frame.anchors[0]
+    claims = [c for iri in anchor.iris for c in context.claims.at(iri, "subject")]
+    claims = [c for c in claims if not frame.documents or c.document in frame.documents]
+    fitting = [c for c in claims if c.object in context.names.entities and _has_all(context.entity(c.object), words)]
+    if not fitting:
+        return Found("unanswerable")
+    wanted = frame.statuses or HOLDING
+    yes = [c for c in fitting if c.status is None or c.status in wanted]
+    shown = yes or fitting
+    item = item_of(context, shown[0].object, value=YES if yes else NO, status=shown[0].status)
+    item = replace(item, evidence=quotes_of(context, (claim.sentence for claim in shown)))
+    ends = Anchor(tuple(dict.fromkeys(c.object for c in shown)), "")
+    return Found("yesno", (item,), _between_query(frame, anchor, ends))
+
+
+def _has_all(named: Named, words: Sequence[Sequence[str]]) -> bool:
+    return any(all(any(form in name for form in forms) for forms in words) for name in named.chinese)
 
 
 def _spoken(context: Context, frame: Frame, things: Sequence[str]) -> Found:

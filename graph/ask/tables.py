@@ -60,7 +60,7 @@ def _told(one: Known, labels: Iterable[Label]) -> _Told:
         named,
         tuple(map(keys_of, _given_names(named))),
         tuple(map(keys_of, _short_names(named))),
-        (keys_of(named.pinyin),) if named.pinyin else (),
+        tuple(map(keys_of, [*([named.pinyin] if named.pinyin else []), *_spelled_names(named)])),
     )
 
 
@@ -171,6 +171,40 @@ def _short_names(entity: Named) -> list[str]:
 
 def _shy(entity: Named) -> bool:
     return not entity.mentioned and entity.cls in {"County", "Township", "Village"}
+
+
+KINDS = {
+    "市": "city",
+    "县": "county",
+    "区": "district",
+    "州": "prefecture",
+    "省": "province",
+    "镇": "town",
+    "乡": "township",
+}
+"""What English calls places by the last character of their Chinese name."""
+
+
+def is_spelled(text: str, name: str) -> bool:
+    """Return whether a text is a name, in Chinese or by its sound with the kind in English.
+
+    >>> is_spelled("遵义县", "遵义县"), is_spelled("Zunyi County", "遵义县"), is_spelled("Zunyi", "遵义县")
+    (True, True, False)
+    """
+    return text == name or (name[-1:] in KINDS and keys_of(text) == keys_of(_spelling(name)))
+
+
+def _spelling(name: str) -> str:
+    return f"{''.join(plain_syllables(name[:-1]))} {KINDS[name[-1]]}"
+
+
+def _spelled_names(entity: Named) -> list[str]:
+    """Return places spelled by their sound with their kind in English, former names too: Renhuai city, Zunyi county."""
+    if entity.top != "Place" or _shy(entity):
+        return []
+    return [
+        _spelling(name) for name in (entity.label, *entity.former) if len(name) > SHORTEST_NAME and name[-1] in KINDS
+    ]
 
 
 def _put(phrases: dict[Keys, list[str]], keys: Keys, iri: str) -> None:

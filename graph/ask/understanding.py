@@ -16,7 +16,7 @@ from graph.ask.language import accept, keys_of, language_of, tokenise
 from graph.ask.lexicon import load_phrases, simplified, subject_characters
 from graph.ask.parsing import Unit, parse
 from graph.ask.progress import statuses_of
-from graph.ask.resolving import correct, with_descriptions
+from graph.ask.resolving import correct, with_descriptions, with_parts
 from graph.ask.senses import (
     AskSense,
     ClassSense,
@@ -27,6 +27,7 @@ from graph.ask.senses import (
     KindSense,
     RelationSense,
     Sense,
+    StatusSense,
     StopSense,
     TermSense,
     TimeSense,
@@ -43,7 +44,8 @@ def understand(context: Context, question: str) -> Frame:
     """Return how a question is understood; raises InputError when it cannot be a question."""
     text = accept(question)
     plain = simplified(text)
-    units = with_descriptions(correct(parse(plain, load_phrases(), context.names), context.names), context.names)
+    units = with_parts(correct(parse(plain, load_phrases(), context.names), context.names), context.names)
+    units = with_descriptions(units, context.names)
     frame = Frame(text, language_of(text), asks=_asks(text, units), quoted=tuple(_QUOTED.findall(plain)))
     frame.parsed = tuple(units)
     units, left_out = _without_exceptions(text, units)
@@ -70,8 +72,9 @@ def understand(context: Context, question: str) -> Frame:
     frame.unresolved = [u.text for u in units if u.unknown and u not in used and looks_like_name(u)]
     frame.ignored = [u.text for u in units if u.unknown and not u.chinese and u not in used and not looks_like_name(u)]
     frame.kind = kind_of(frame, units)
+    frame.wording = list(_wording(units))
     if frame.kind == "evidence":
-        frame.terms = list(_wording(units))
+        frame.terms = frame.wording
     if frame.kind in _OF_ONE_YEAR and len(frame.compared) == 1 and not frame.documents:
         frame.documents = frame.compared
     return frame
@@ -151,7 +154,16 @@ def _asks(text: str, units: Sequence[Unit]) -> frozenset[str]:
     asks = {ask.ask for unit in units for ask in unit.all(AskSense)}
     if _AUXILIARY.match(text):
         asks.add("whether")
+    if (
+        "where" in asks
+        and any(unit.text.lower() in _SAYING for unit in units)
+        and any(u.has(GenreSense) for u in units)
+    ):
+        asks.add("quote")
     return frozenset(asks)
+
+
+_SAYING = frozenset(("say", "says", "state", "states", "write", "put", "提", "写", "说", "讲", "提到", "说到", "写到"))
 
 
 def _without_exceptions(text: str, units: list[Unit]) -> tuple[list[Unit], list[Unit]]:
@@ -164,7 +176,8 @@ def _without_exceptions(text: str, units: list[Unit]) -> tuple[list[Unit], list[
     end = start + 1
     while end < len(units) and not _closes(text, units, start + 1, end, closers):
         end += 1
-    return units[:start] + units[end:], units[start + 1 : end]
+    rest = units[end + 1 :] if end < len(units) and units[end].text in closers else units[end:]
+    return units[:start] + rest, units[start + 1 : end]
 
 
 _VERBS = frozenset(("are", "is", "was", "were", "do", "does", "did", "has", "have", "will", "还", "都", "也", "另外"))
@@ -205,6 +218,7 @@ def _read_words(context: Context, frame: Frame, units: Sequence[Unit], left_out:
     frame.kinds = tuple(dict.fromkeys(kind for sense in [*stated, *named] for kind in sense.kinds))
     measured = [unit for unit in units if not unit.has(AskSense)]
     frame.indicators = [(unit.text, sense) for unit in measured for sense in unit.all(IndicatorSense)]
+    frame.indicators = _asked_indicators(units) or frame.indicators
     frame.units = tuple(dict.fromkeys(word for unit in units for sense in _units_of(unit) for word in sense.words))
 
 
@@ -216,6 +230,16 @@ def _years(question: str, times: Sequence[TimeSense]) -> list[tuple[int, int]]:
         first, last = int(joined[1]), int(joined[2])
         spans = [(first, last), *(span for span in spans if span not in {(first, first), (last, last)})]
     return list(dict.fromkeys(spans))
+
+
+def _asked_indicators(units: Sequence[Unit]) -> list[tuple[str, IndicatorSense]]:
+    """Return the indicators right behind each "how many", where each has one: the rest only describes them."""
+    content = [unit for unit in units if not unit.stop]
+    asks = [at for at, unit in enumerate(content) if any(ask.ask in {"count", "amount"} for ask in unit.all(AskSense))]
+    behind = [content[at + 1] for at in asks if at + 1 < len(content) and content[at + 1].has(IndicatorSense)]
+    if not asks or len(behind) < len(asks):
+        return []
+    return [(unit.text, sense) for unit in behind for sense in unit.all(IndicatorSense)]
 
 
 def _units_of(unit: Unit) -> Iterable[UnitSense]:
@@ -282,7 +306,7 @@ def _terms(units: Sequence[Unit], used: Sequence[Unit]) -> Iterable[Term]:
     for unit in units:
         term = unit.sense(TermSense)
         spoken = unit.sense(IndicatorSense) or unit.sense(EntitySense) or unit.sense(TimeSense)
-        asking = unit.has(AskSense) and not unit.has(RelationSense)
+        asking = (unit.has(AskSense) and not unit.has(RelationSense)) or unit.has(StatusSense)
         if unit in used or spoken or asking or unit.sense(GenreSense) or unit.sense(StopSense):
             continue
         if unit.unknown and unit.chinese and (len(unit.text) > 1 or unit.text in subject_characters()):

@@ -12,10 +12,10 @@ from graph.ask.context import Context
 from graph.ask.frame import Term
 from graph.ask.texts import Sentence
 
-Place = Literal["clause", "named", "quote", "section"]
+Place = Literal["other", "clause", "named", "quote", "section"]
 PLACES: tuple[Place, ...] = ("clause", "named", "quote", "section")
-"""Where words are looked for, nearest first: in the answer's name or around it, around it elsewhere in the
-document, in its sentence, in the headings above."""
+"""Where words are looked for, nearest first: in the answer's name, around it or in the heading right above it,
+around it elsewhere in the document, in its sentence, in all headings above."""
 SHORTEST_PART = 2
 LEAST_SHARE = 0.5
 """A part of a Chinese phrase stands for it when it is at least this share of it."""
@@ -28,19 +28,27 @@ class Condition:
     term: str
     words: tuple[str, ...]
     place: Place
+    headed: bool = False
+    """Whether the heading right above counts as the clause; names in it stand above much that is of others."""
 
 
-def conditions(context: Context, rows: Sequence[ClaimRow], terms: Iterable[Term]) -> list[Condition]:
-    """Return for each term the nearest place in which some row has it; nothing for terms found nowhere."""
+def conditions(
+    context: Context, rows: Sequence[ClaimRow], terms: Iterable[Term], *, anchored: bool = True
+) -> list[Condition]:
+    """Return for each term the nearest place in which some row has it; nothing for terms found nowhere.
+
+    Without an anchor, the name of what a claim ties the answer to is nearest: the title in "which county is to be …".
+    """
+    places: tuple[Place, ...] = PLACES if anchored else ("other", *PLACES)
     found = []
     for term in terms:
-        condition = next((c for place in PLACES if (c := _condition(context, rows, term, place))), None)
+        condition = next((c for place in places if (c := _condition(context, rows, term, place))), None)
         if condition:
             found.append(condition)
     return found
 
 
-WEIGHTS: dict[Place, float] = {"clause": 1.0, "named": 0.9, "quote": 0.4, "section": 0.3}
+WEIGHTS: dict[Place, float] = {"other": 1.1, "clause": 1.0, "named": 0.9, "quote": 0.4, "section": 0.3}
 """How much of a question a word accounts for, by where it stands."""
 
 
@@ -55,14 +63,14 @@ def held(context: Context, row: ClaimRow, wanted: Iterable[Condition]) -> int:
 
 
 def _holds(context: Context, row: ClaimRow, condition: Condition) -> bool:
-    searched = _searched(context, row, condition.place)
+    searched = _searched(context, row, condition.place, headed=condition.headed)
     return any(_has(text, word) for word in condition.words for text in searched)
 
 
 def _condition(context: Context, rows: Sequence[ClaimRow], term: Term, place: Place) -> Condition | None:
-    texts = _texts(context, rows, place)
+    texts = _texts(context, rows, place, headed=not term.named)
     words = tuple(form for form in term.forms if any(_has(text, form) for text in texts)) or _best_part(term, texts)
-    return Condition(term.text, words, place) if words else None
+    return Condition(term.text, words, place, headed=not term.named) if words else None
 
 
 def _has(text: str, word: str) -> bool:
@@ -70,14 +78,16 @@ def _has(text: str, word: str) -> bool:
     return word in text and word != text
 
 
-def _texts(context: Context, rows: Sequence[ClaimRow], place: Place) -> set[str]:
+def _texts(context: Context, rows: Sequence[ClaimRow], place: Place, *, headed: bool) -> set[str]:
     """Return all that is searched in a place; what is the same for many rows only once."""
     if place == "clause":
-        return {row.clause for row in rows} | {
-            n for a in {row.answer for row in rows} for n in context.entity(a).chinese
-        }
+        around = {row.clause for row in rows} | ({heading(row.sentence) for row in rows} if headed else set())
+        return around | {n for a in {row.answer for row in rows} for n in context.entity(a).chinese}
+    if place == "other":
+        others = {row.other for row in rows} & context.names.entities.keys()
+        return {name for other in others for name in context.entity(other).chinese}
     seen = {(row.answer, row.document) if place == "named" else (row.sentence.iri, ""): row for row in rows}
-    return {text for row in seen.values() for text in _searched(context, row, place)}
+    return {text for row in seen.values() for text in _searched(context, row, place, headed=headed)}
 
 
 def _best_part(term: Term, texts: Iterable[str]) -> tuple[str, ...]:
@@ -93,13 +103,25 @@ def _best_part(term: Term, texts: Iterable[str]) -> tuple[str, ...]:
     return (best,) if best and enough else ()
 
 
-def _searched(context: Context, row: ClaimRow, place: Place) -> Sequence[str]:
+def _searched(context: Context, row: ClaimRow, place: Place, *, headed: bool) -> Sequence[str]:
     """Return what is searched in a place."""
     if place == "clause":
-        return (row.clause, *context.entity(row.answer).chinese)
+        return (row.clause, *([heading(row.sentence)] if headed else []), *context.entity(row.answer).chinese)
+    if place == "other":
+        known = row.other in context.names.entities
+        return context.entity(row.other).chinese if known else ()
     if place == "named":
         return tuple(clause for clause, _ in clauses_naming(context, row.answer, row.document))
     return (row.sentence.quote,) if place == "quote" else (row.sentence.section or "",)
+
+
+HEADINGS = " › "
+"""What stands between the headings above a sentence, outermost first."""
+
+
+def heading(sentence: Sentence) -> str:
+    """Return the heading right above a sentence."""
+    return (sentence.section or "").rpartition(HEADINGS)[2]
 
 
 def clauses_naming(context: Context, entity: str, document: str) -> list[tuple[str, Sentence]]:
