@@ -147,12 +147,26 @@ class PathOptions(Options):
     """Options of `/path`."""
 
     source: str | None = Field(
-        None, alias="from", description="IRI or name where the path begins.", examples=["遵义市"]
+        None,
+        alias="from",
+        description="IRI or name where the path begins, or a kind of entities: 铁路, railways, class:Railway.",
+        examples=["遵义市"],
     )
-    to: str | None = Field(default=None, description="IRI or name where it ends.", examples=["成渝地区双城经济圈"])
+    to: str | None = Field(
+        default=None, description="IRI or name where it ends, or a kind of entities.", examples=["成渝地区双城经济圈"]
+    )
     limit: int = Field(default=3, ge=1, le=10, description="Most paths.")
     hops: int = Field(default=6, ge=1, le=8, description="Longest path.")
     stated: bool = Field(default=False, description="Only over what documents state.")
+    weigh: Annotated[str | None, AfterValidator(choices.weigh)] = Field(
+        default=None,
+        description="What counts beside the usual costs: confidence (how certain), status (how far along), or both.",
+    )
+    through: Annotated[str | None, AfterValidator(choices.through)] = Field(
+        default=None,
+        description="Instead of paths: what of this class or below links the two entities.",
+        examples=["Project"],
+    )
 
 
 class RankOptions(Options):
@@ -249,6 +263,7 @@ class DocumentOptions(Options):
         default=None, description="Highlight only facts of this status; `none` for those without one."
     )
     q: str = Field(default="", max_length=200, description="Words to find in the text.")
+    version: int | None = Field(default=None, ge=1, description="An earlier version, with what has changed since.")
 
 
 class AddOptions(Options):

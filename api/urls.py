@@ -135,6 +135,10 @@ class Urls:
         fragment = "" if start is None else f"char={start},{end}"
         return self._build("/documents/" + quote(slug, safe=_URI_SAFE), fragment)
 
+    def version(self, slug: str, number: int) -> str:
+        """Return the address of an earlier version of a document."""
+        return self._build("/documents/" + quote(slug, safe=_URI_SAFE), version=number)
+
     def document_of(self, iri: str, start: int | None = None, end: int | None = None) -> str:
         """Return the address of the document with this IRI."""
         return self.document(iri.removeprefix(DOCUMENTS).partition("#")[0], start, end)

@@ -45,6 +45,15 @@ class Version:
     """Size of its graph."""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """That there is a version, and when it was read."""
+
+    number: int
+    read: str | None
+    current: bool = False
+
+
 def kept(backend: Backend, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Editions:
     """Return the editions that documents come to have when their graphs `old` give way to `new`.
 
@@ -75,6 +84,16 @@ def versions(backend: Backend, document: str) -> list[Version]:
     return found
 
 
+def known(backend: Backend, document: str) -> list[Known]:
+    """Return by number which versions of a document there are, without reading them; the current one comes last."""
+    iri = iri_of(document)
+    found = [Known(one.number, one.read) for one in backend.editions().get(iri, ())]
+    if iri in backend.names():
+        number = found[-1].number + 1 if found else 1
+        found.append(Known(number, ended_at(backend.lines(RUNS_GRAPH), iri), current=True))
+    return found
+
+
 def counted(backend: Backend) -> dict[str, int]:
     """Return how many editions are kept, by the IRI of the document; those of documents that were removed too."""
     return {document: len(editions) for document, editions in backend.editions().items()}
@@ -95,7 +114,7 @@ def version_lines(backend: Backend, document: str, number: int) -> bytes:
 
 
 def version_view(backend: Backend, document: str, number: int) -> View:
-    """Return a view of a version alone."""
+    """Return a view of a version alone, whose generation is the number of the version."""
     iri, lines = iri_of(document), version_lines(backend, document, number)
     return View(Engine.memory({iri: lines}), number, {iri: digest(lines).sha256})
 

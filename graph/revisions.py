@@ -121,6 +121,11 @@ class Changed:
         """Which of `FIELDS` are others."""
         return tuple(name for name in FIELDS if getattr(self.before, name) != getattr(self.after, name))
 
+    @property
+    def evidence(self) -> tuple[Quote, ...]:
+        """The sentences that it is stated in now."""
+        return self.after.evidence
+
     def sentence(self, lang: str) -> str:
         """Say it in one line."""
         return f"{self.after.sentence(lang)}: {', '.join(self._field(name, lang) for name in self.fields)}"
