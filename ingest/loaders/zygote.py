@@ -17,7 +17,7 @@ import struct
 import sys
 from collections.abc import Callable
 from io import FileIO
-from typing import Any
+from typing import Any, NoReturn
 
 from ingest.loaders.content import Content, UnfitError
 
@@ -81,10 +81,7 @@ def _in_child(read: Callable[[FileIO], Content], request: dict[str, Any], fd: in
     if child == 0:
         os.close(mine)
         sock.close()
-        _confine(request["megabytes"], request["seconds"])
-        with os.fdopen(theirs, "wb") as answer:
-            answer.write(json.dumps(_read(read, fd)).encode())
-        os._exit(0)
+        _answer(read, request, fd, theirs)
     os.close(theirs)
     said = bytearray()
     with os.fdopen(mine, "rb") as pipe:
@@ -111,15 +108,26 @@ def _confine(megabytes: int, seconds: int) -> None:
     os.dup2(os.open(os.devnull, os.O_RDWR), 2)
 
 
-def _read(read: Callable[[FileIO], Content], fd: int) -> dict[str, Any]:
+def _answer(read: Callable[[FileIO], Content], request: dict[str, Any], fd: int, pipe: int) -> NoReturn:
+    """Read the file, write the answer and end this process, whatever happens."""
+    status = 1
     try:
-        return {"content": read(FileIO(fd, closefd=False)).to_json()}
+        _confine(request["megabytes"], request["seconds"])
+        answer = _read(read, fd)
+        with os.fdopen(pipe, "wb") as out:
+            out.write(answer)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _read(read: Callable[[FileIO], Content], fd: int) -> bytes:
+    try:
+        return json.dumps({"content": read(FileIO(fd, closefd=False)).to_json()}).encode()
     except UnfitError as error:
-        return {"refused": error.key, "values": error.values}
+        return json.dumps({"refused": error.key, "values": error.values}).encode()
     except MemoryError:
-        return {"refused": "too-big-inside", "values": {}}
-    except RecursionError:
-        return {"refused": "crashed", "values": {}}
+        return json.dumps({"refused": "too-big-inside", "values": {}}).encode()
 
 
 if __name__ == "__main__":
