@@ -90,7 +90,7 @@ class Fact:
         schema = load_schema()
         if self.predicate is None:
             value = f"{self.value}{f' ({self.modifier})' if self.modifier else ''}"
-            kind = schema.kinds[self.kind].label(lang) if self.kind in schema.kinds else self.kind
+            kind = schema.kinds[self.kind].label(lang) if self.kind and self.kind in schema.kinds else self.kind
             parts = (self.subject.name(lang), self.object.name(lang), value, self.year, kind)
             return " · ".join(part for part in parts if part)
         relation = schema.relations[self.predicate].label(lang) if self.predicate in schema.relations else None
@@ -106,7 +106,7 @@ class Fact:
 def status_name(status: str | None, lang: str) -> str:
     """Return the label of a status, a dash for none."""
     statuses = load_schema().statuses
-    return statuses[status].label(lang) if status in statuses else status or "–"
+    return statuses[status].label(lang) if status and status in statuses else status or "–"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from api.app import create_app
 from api.express import protocol_for
 from api.output import note
 from api.settings import Settings, read_settings
+from graph.runs import DOCUMENT_GRAPHS
 from graph.store import Store
-from graph.writer import DOCUMENT_GRAPHS
 from ontology.errors import ConfigurationError, StoreError
 
 _FILES = 65_536
