@@ -148,9 +148,14 @@ def groups(page: EntityPage, filters: Filters) -> list[Group]:
         if isinstance(fact, Relation) or said.isdisjoint(implied):
             found.setdefault((fact.predicate, backward), []).append(_fact(fact, filters))
         said.add((fact.predicate, backward, fact.other.iri))
-    order = _ORDERS.get(page.top, _THING).split()
+    order = order_of(page.top)
     ranked = sorted(found.items(), key=lambda item: _rank(order, *item[0]))
     return [Group(*place, _ordered(facts)) for place, facts in ranked]
+
+
+def order_of(top: str) -> list[str]:
+    """Return which relations come first on the page of an entity of a top class: `x>`, or `<x` backward."""
+    return _ORDERS.get(top, _THING).split()
 
 
 def _ordered(facts: list[Fact]) -> tuple[Fact, ...]:

@@ -85,7 +85,7 @@ def export(
     """Write the graph to `path`, or the `part` of it; return the path. Its name tells the form unless that is given.
 
     Run records hold clock values, so they are left out unless `runs` asks for them. Raises `OptionError` for a
-    suffix that is not one of `SUFFIXES` or a place that cannot be written to, `LimitError` for a full disk.
+    suffix that is not one of `SUFFIXES` or a place that cannot be written to, `FullDiskError` for a full disk.
     """
     target = Path(path)
     known = form or form_of(target.name)

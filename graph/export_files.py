@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-from ontology.errors import LimitError, OptionError, RegionGraphError
+from ontology.errors import FullDiskError, OptionError, RegionGraphError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _BUFFER = 1 << 20
@@ -21,7 +21,7 @@ def replacing(path: Path, *, packed: bool) -> Iterator[IO[bytes]]:
     """Give a stream whose content becomes the file at `path` when all is written.
 
     Until then, and where anything fails, what was there stays. A device or a pipe is written to directly. Raises
-    `LimitError` for a full disk and `OptionError` for a place that cannot be written to.
+    `FullDiskError` for a full disk and `OptionError` for a place that cannot be written to.
     """
     special = path.exists() and not path.is_file() and not path.is_dir()
     partial = path if special else path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -59,6 +59,6 @@ def not_written(path: Path, error: OSError) -> RegionGraphError:
     """Return what to tell of a file that could not be written."""
     if error.errno in _FULL:
         hint = "free some space, end the name in .gz, or choose a part; what was there before is unchanged"
-        return LimitError(f"{path} cannot be written: {error.strerror}", hint)
+        return FullDiskError(f"{path} cannot be written: {error.strerror}", hint)
     why = error.strerror or str(error)
     return OptionError(f"{path} cannot be written: {why}", "name a file in a folder that exists")

@@ -18,7 +18,7 @@ from importlib import resources
 from itertools import islice
 from typing import IO, Any
 
-from lxml.etree import SerialisationError  # type: ignore[import-untyped]  # what openpyxl writes with
+from lxml.etree import SerialisationError  # what openpyxl writes with
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -182,7 +182,8 @@ def _fill(book: Workbook, title: str, shown: Sequence[Column], rows: Iterable[Ro
 def _cell(sheet: Any, value: Cell, *, date: bool) -> Any:
     if date and isinstance(value, str) and (found := _DATE.fullmatch(value)):
         given = [int(group) for group in found.groups() if group]
-        cell = WriteOnlyCell(sheet, dt.datetime(*[*given, 1, 1][:3]))
+        year, month, day = [*given, 1, 1][:3]
+        cell = WriteOnlyCell(sheet, dt.datetime(year, month, day))
         cell.number_format = _DATE_FORMATS[len(given) - 1]
         return cell
     if not isinstance(value, str):
@@ -206,7 +207,7 @@ def source_cells(evidence: tuple[Evidence, ...], issued: str | None) -> list[Cel
     """Return where a fact stands: title, date, section, page, quotes, and the first one's place in the text."""
     first = evidence[0]
     quotes = " … ".join(one.quote for one in evidence)
-    return [first.title, issued, first.section, getattr(first, "page", None), quotes, first.start, first.end]
+    return [first.title, issued, first.section, first.page, quotes, first.start, first.end]
 
 
 def claim_cells(fact: Fact) -> list[Cell]:

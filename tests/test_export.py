@@ -28,7 +28,7 @@ from graph.facts import Filters
 from graph.network_files import EDGE_TYPES, NODE_TYPES
 from graph.projection import project
 from graph.store import Store, View
-from ontology.errors import LimitError, OptionError, QueryError, UnknownEntityError
+from ontology.errors import FullDiskError, OptionError, QueryError, UnknownEntityError
 from ontology.records import Extraction
 from tests.sample import iri, read, sample_extractions
 
@@ -404,7 +404,7 @@ def test_a_full_disk_is_told_and_leaves_what_was_there(sample_view: View, suffix
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2048, limits[1]))
     try:
-        with pytest.raises(LimitError, match=r"cannot be written: (File too large|No space left on device)") as caught:
+        with pytest.raises(FullDiskError, match=r"cannot be written: (File too large|No space left on device)") as caught:
             export(sample_view, path, part=OF_REPORT)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -414,6 +414,6 @@ def test_a_full_disk_is_told_and_leaves_what_was_there(sample_view: View, suffix
 
 
 def test_a_device_is_written_to_and_not_replaced(sample_view: View) -> None:
-    with pytest.raises(LimitError, match="No space left on device"):
+    with pytest.raises(FullDiskError, match="No space left on device"):
         export(sample_view, "/dev/full", form=Form(".nt"), part=OF_REPORT)
     assert Path("/dev/full").is_char_device()
