@@ -29,6 +29,8 @@ MERGED = "urn:regiongraph:merged"
 """Graph that stands for several that a query asks for as its default graph."""
 _UNBOUND = "The SELECT contains a variable that is unbound"
 _LOCKED = re.compile(r"lock file|lock hold")
+_PIECE = 32 << 20
+"""Bytes that are loaded at a time."""
 _BLANK = re.compile(rb"(?<!\S)_:")
 _READABLE = 120
 """Longer lists of what the parser expected help nobody."""
@@ -110,9 +112,32 @@ class Engine:
             self._store.bulk_extend(_quads(lines, _graph(name)))
         others = {name: lines for name, lines in graphs.items() if name not in with_blanks}
         # Lenient, as these lines come from Oxigraph: IRIs need not be checked again.
-        self._store.bulk_load(b"".join(_nquads(others)), format=ox.RdfFormat.N_QUADS, lenient=True)
+        self._load_named(others)
         if self.keeps_union:
             self._load_union(graphs.values())
+
+    def load_new(self, graphs: Graphs) -> None:
+        """Add graphs that are not there, without blank nodes, and not to the union: `apply` is told of them.
+
+        Several times as fast as a transaction, and none: whoever calls it takes them out again after a crash.
+        """
+        try:
+            self._load_named(graphs)
+        except OSError as error:
+            raise StoreError(f"the store could not be written: {error}") from error
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Take out graphs, whether they are there or not, and not from the union."""
+        try:
+            for name in names:
+                self._store.remove_graph(_graph(name))
+            self._store.flush()
+        except OSError as error:
+            raise StoreError(f"the store could not be written: {error}") from error
+
+    def _load_named(self, graphs: Graphs) -> None:
+        for lines in _pieces(_nquads(graphs)):
+            self._store.bulk_load(lines, format=ox.RdfFormat.N_QUADS, lenient=True)
 
     def make_union(self) -> None:
         """Begin to keep the union of the named graphs."""
@@ -120,7 +145,8 @@ class Engine:
         self.keeps_union = True
 
     def _load_union(self, lines: Iterable[bytes]) -> None:
-        self._store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+        for some in _pieces(lines):
+            self._store.bulk_load(some, format=ox.RdfFormat.N_TRIPLES, lenient=True)
 
     def has_default_graph(self) -> bool:
         """Whether anything is in the default graph."""
@@ -147,12 +173,12 @@ class Engine:
                 self._store.remove(quad)
         self._store.extend(_quads(added, ox.DefaultGraph()))
 
-    def apply(self, deltas: Iterable[GraphDelta]) -> None:
-        """Apply all deltas in one transaction, on the disk when this returns."""
+    def apply(self, deltas: Iterable[GraphDelta], loaded: Iterable[GraphDelta] = ()) -> None:
+        """Apply all deltas in one transaction, on the disk when this returns; `loaded` were by `load_new`."""
         deltas = [delta for delta in deltas if delta.removed or delta.added]
         steps = [step for delta in deltas for step in _update_steps(delta)]
         if self.keeps_union:
-            steps += _update_steps(self._union_delta([delta for delta in deltas if not delta.private]))
+            steps += _update_steps(self._union_delta([*loaded, *(delta for delta in deltas if not delta.private)]))
         try:
             self._store.update(" ;\n".join(steps))
             self._store.flush()
@@ -249,6 +275,19 @@ def _nquads(graphs: Graphs) -> Iterable[bytes]:
     for name, lines in graphs.items():
         # A line ends in a full stop; none is within, as line breaks are escaped in literals.
         yield lines.replace(b" .\n", f" {ox.NamedNode(name)} .\n".encode()) if name else lines
+
+
+def _pieces(every: Iterable[bytes]) -> Iterable[bytes]:
+    """Join lines to pieces of some size."""
+    piece, size = list[bytes](), 0
+    for lines in every:
+        piece.append(lines)
+        size += len(lines)
+        if size >= _PIECE:
+            yield b"".join(piece)
+            piece, size = [], 0
+    if piece:
+        yield b"".join(piece)
 
 
 def _update_steps(delta: GraphDelta) -> Iterable[str]:

@@ -10,7 +10,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +29,8 @@ MEMORY_LIMIT = 1 << 30
 GENERATION_GRAPH = f"{ID}graph/generation"
 """Graph of the database alone that tells which commit it has; no reader gets to see it."""
 _GENERATION = "<https://w3id.org/regiongraph/ontology#generation>"
+_LARGE = 1 << 18
+"""New graphs of so many bytes are loaded before the transaction, which is several times as fast."""
 _ROOM, _ROOM_A_BYTE = 4 << 20, 10
 """What the database may take for a commit: some bytes in any case, and so many for a byte of changed lines."""
 
@@ -176,9 +178,12 @@ class WritingBackend(ReadingBackend):
             editions=with_editions(manifest.editions, editions),
         )
         prepared = self._prepared(prepared, graphs, deltas)
+        new = {one.name: one for one in deltas if one.name not in manifest.graphs and len(one.added) >= _LARGE}
+        others = [one for one in deltas if one.name not in new]
         failed: StoreError | None = None
         try:
-            engine.apply([*deltas, _generation_delta(following)])
+            engine.load_new({name: one.added for name, one in new.items()})
+            engine.apply([*others, _generation_delta(following)], loaded=new.values())
         except StoreError as error:
             failed = StoreError(str(error))  # without the traceback, which would keep the database open
         if failed:
@@ -215,8 +220,16 @@ class WritingBackend(ReadingBackend):
             outcome = "whether this change was made is settled when there is room and the store is opened again"
             raise failure(folder, failed, outcome) from error
         if committed != following:
-            self.journal.withdraw()
+            with suppress(StoreError):  # else when there is room
+                self._forget(self._engine)
             raise failure(folder, failed, "nothing was changed")
+
+    def _forget(self, engine: Engine) -> None:
+        """Give up a commit that was prepared and not made; what was loaded for it beforehand is in no manifest."""
+        prepared = self.journal.prepared()
+        if prepared:
+            engine.drop(prepared.graphs.keys() - self.journal.manifest().graphs.keys())
+        self.journal.withdraw()
 
     def _publish(self, manifest: Manifest, before: Manifest) -> None:
         """Let readers have what was committed."""
@@ -259,7 +272,7 @@ class WritingBackend(ReadingBackend):
         manifest = self.journal.manifest()
         committed = _read_generation(engine.lines(GENERATION_GRAPH))
         if committed == manifest.generation:
-            self.journal.withdraw()
+            self._forget(engine)
         elif prepared and prepared.generation == committed:
             self._publish(prepared, manifest)
         else:
@@ -321,6 +334,8 @@ def graph_delta(name: str, old: bytes, new: bytes) -> GraphDelta:
     >>> graph_delta("urn:g", b"a\n b\n", b" b\n c\n")
     GraphDelta(name='urn:g', removed=b'a\n', added=b' c\n', private=False)
     """
+    if not old:
+        return GraphDelta(name, added=new)
     before, after = set(old.splitlines(keepends=True)), set(new.splitlines(keepends=True))
     return GraphDelta(name, b"".join(sorted(before - after)), b"".join(sorted(after - before)))
 

@@ -223,6 +223,8 @@ def _record(document: str, ended: dt.datetime | None, runs: Mapping[str, Run]) -
 
 
 def _change(document: str, old: bytes, new: bytes) -> Change:
+    if not old:
+        return Change(document, added=new.count(b"\n"), removed=0)
     before, after = set(old.splitlines()), set(new.splitlines())
     changes = revision(document, old, new) if old and new else None
     return Change(document, added=len(after - before), removed=len(before - after), revision=changes)
