@@ -42,12 +42,18 @@ def _correct_at(units: Sequence[Unit], position: int, names: Names) -> tuple[int
         return 1, rename(unit, found) if found else unit
     for count in range(min(4, len(units) - position), 0, -1):
         window = units[position : position + count]
-        if any(u.unknown for u in window) and not any(u.sense(EntitySense) for u in window):
+        if any(u.unknown for u in window) and not any(_is_mentioned(u, names) for u in window):
             text = "".join(u.text for u in window)
             iris = _chinese_slip(text, names) if all(map(is_chinese, text)) else ()
             if iris:
                 return count, Unit(unit.first, window[-1].last, text, (EntitySense(iris, "slip"),))
     return 1, unit
+
+
+def _is_mentioned(unit: Unit, names: Names) -> bool:
+    """Whether a unit names something that documents mention; of two counties the unknown one may be a slip."""
+    sense = unit.sense(EntitySense)
+    return sense is not None and any(names.entities[iri].mentioned for iri in sense.iris)
 
 
 def _chinese_slip(text: str, names: Names) -> tuple[str, ...]:
@@ -120,7 +126,8 @@ def _names_any(units: Sequence[Unit]) -> bool:
     return any(unit.has(EntitySense) or (unit.unknown and not unit.chinese) for unit in units)
 
 
-_DO = {"do", "does", "did"}
+_DO, _BE = {"do", "does", "did"}, {"is", "are", "was", "were", "has", "have", "had", "will"}
+_POLITE = {"tell me", "let me know"}
 _ASKING = {"list", "count", "who", "most", "least"}
 
 
@@ -128,7 +135,8 @@ def _asked_for(units: Sequence[Unit], first: int, last: int) -> bool:
     """Whether a question word stands before the phrase or, in Chinese, after it: then it is no description."""
     gap = next((i for i, u in enumerate(reversed(units[:first])) if not u.stop), len(units[:first]))
     before = units[first - gap - 1] if gap < first else None
-    if before is not None and any(u.text.lower() in _DO for u in units[first - gap : first]):
+    verbs = _DO | _BE if before is not None and before.text.lower() in _POLITE else _DO
+    if before is not None and any(u.text.lower() in verbs for u in units[first - gap : first]):
         before = None  # "What does the line connect" asks for no line
     after = next((u for u in units[last + 1 :] if not u.stop), None)
     around = [before, after if units[last].chinese else None]

@@ -37,7 +37,11 @@ from ontology.schema import load_schema
 
 _QUOTED = re.compile(r"[“\"「『‘']([^”\"」』’']{2,})[”\"」』’']")
 _SPAN = re.compile(r"((?:19|20)\d\d)\s*年?\s*(?:[-–—~～至到]|to)\s*((?:19|20)\d\d)")
-_AUXILIARY = re.compile(r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)\b", re.IGNORECASE)
+_AUXILIARY = re.compile(
+    r"(?:^|[:,]\s*|\b(?:know|tell me|wonder|me)\s+)"
+    r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)\b(?!\s+you\b)",
+    re.IGNORECASE,
+)
 
 
 def understand(context: Context, question: str) -> Frame:
@@ -69,7 +73,8 @@ def understand(context: Context, question: str) -> Frame:
         frame.target, used = _described(units)
         frame.target_at = _places(used)
     frame.terms = list(_terms(units, used))
-    frame.unresolved = [u.text for u in units if u.unknown and u not in used and looks_like_name(u)]
+    names = [u.text for u in units if u.unknown and u not in used and looks_like_name(u)]
+    frame.unresolved = [] if text.isupper() else names  # in capitals, every word looks like a name
     frame.ignored = [u.text for u in units if u.unknown and not u.chinese and u not in used and not looks_like_name(u)]
     frame.kind = kind_of(frame, units)
     frame.wording = list(_wording(units))
@@ -152,8 +157,8 @@ def looks_like_name(unit: Unit) -> bool:
 
 def _asks(text: str, units: Sequence[Unit]) -> frozenset[str]:
     asks = {ask.ask for unit in units for ask in unit.all(AskSense)}
-    if _AUXILIARY.match(text):
-        asks.add("whether")
+    if _AUXILIARY.search(text) and {unit.text.lower() for unit in units if _lists(unit)} <= _TELLING:
+        asks = (asks - {"list"}) | {"whether"}
     if (
         "where" in asks
         and any(unit.text.lower() in _SAYING for unit in units)
@@ -161,6 +166,13 @@ def _asks(text: str, units: Sequence[Unit]) -> frozenset[str]:
     ):
         asks.add("quote")
     return frozenset(asks)
+
+
+_TELLING = frozenset(("tell me", "let me know"))
+
+
+def _lists(unit: Unit) -> bool:
+    return any(ask.ask in {"list", "count", "amount", "who", "where", "when", "why"} for ask in unit.all(AskSense))
 
 
 _SAYING = frozenset(("say", "says", "state", "states", "write", "put", "提", "写", "说", "讲", "提到", "说到", "写到"))
