@@ -16,10 +16,10 @@ from pathlib import Path
 
 from graph.backends import PLAIN, Versions, differing, with_editions
 from graph.digests import Digest, Digests
-from graph.disk import failure, require_room, unchanged_on_failure
+from graph.disk import PARTIAL, failure, require_room, unchanged_on_failure
 from graph.engine import Engine, GraphDelta
 from graph.forms import Graphs
-from graph.journal import Edition, Editions, GraphFile, Journal, Manifest, digest
+from graph.journal import NEXT, Edition, Editions, GraphFile, Journal, Manifest, digest
 from graph.terms import blank_nodes_again, named_blank_nodes, sort_lines
 from ontology.errors import BusyError, StoreError
 from ontology.namespaces import ID
@@ -311,6 +311,8 @@ def _clear(folder: Path) -> None:
     """Take away what was left of a store that was never finished."""
     for name in ("data", "graphs", "digests"):
         shutil.rmtree(folder / name, ignore_errors=True)
+    for path in (folder / NEXT, *folder.glob(f".*{PARTIAL}")):
+        path.unlink(missing_ok=True)
 
 
 @contextmanager

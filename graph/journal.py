@@ -183,11 +183,14 @@ class Journal:
             return None
 
     def publish(self, manifest: Manifest, before: Manifest) -> None:
-        """Make the prepared manifest the current one, and remove files that neither it nor the one before needs."""
+        """Make the prepared manifest the current one, and remove files that neither it nor the one before needs.
+
+        Files of versions that were dropped go at once.
+        """
         self._next_path.replace(self._manifest_path)
-        needed = manifest.hashes()
-        self._remove(self._retired - needed)
-        self._retired = before.hashes() - needed
+        needed, readers = manifest.hashes(), {file.sha256 for file in before.graphs.values()}
+        self._remove((self._retired | before.hashes()) - readers - needed)
+        self._retired = readers - needed
 
     def withdraw(self, files: Iterable[GraphFile] = ()) -> None:
         """Forget the commit that is under way, with the files that were written for it alone."""

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from graph.backends import PLAIN, Backend, MemoryBackend
 from graph.background import background_graphs, fingerprint
+from graph.disk import PARTIAL
 from graph.engine import Row
 from graph.folder import ReadingBackend, WritingBackend
-from graph.journal import Journal
+from graph.journal import NEXT, Journal
 from graph.remote import RemoteReading, RemoteWriting, mirror_at, open_remote
 from graph.remote_access import is_address
 from graph.view import View
@@ -167,12 +168,13 @@ def _open_for_writing(folder: Path, *, plain: bool) -> WritingBackend:
 
 def _require_room(folder: Path) -> None:
     """Refuse to make a store among files that are not what an interrupted creation leaves."""
-    strange = sorted(path.name for path in folder.iterdir() if path.name not in _OWN) if folder.is_dir() else []
+    there = (path.name for path in folder.iterdir()) if folder.is_dir() else ()
+    strange = sorted(name for name in there if name not in _OWN and not name.endswith(PARTIAL))
     if strange:
         raise StoreError(f"{folder} is not a store and not empty: it has {strange[0]!r}", "name an empty or new folder")
 
 
-_OWN = {"data", "digests", "graphs", "snapshots", "decisions.tsv"}
+_OWN = {"data", NEXT, "digests", "graphs", "snapshots", "decisions.tsv"}
 
 
 def _renew_background(backend: WritingBackend | RemoteWriting) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -115,6 +116,28 @@ def test_whenever_a_writer_is_killed_the_state_is_the_old_or_the_new_one(tmp_pat
         assert left(folder) == []
         assert writer.committed <= state(journal, journal.manifest()) <= writer.committed + 1
     Store.open(folder).close()
+
+
+def test_a_store_that_is_killed_while_it_is_made_is_made_the_next_time(tmp_path: Path) -> None:
+    folder, dice, cut = tmp_path / "store", random.Random(SEED), 0
+    for _ in range(30):
+        process = os.fork()
+        if process == 0:
+            try:
+                Store.open(folder, plain=True)
+            finally:
+                os._exit(0)
+        time.sleep(dice.uniform(0, 0.06))
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        if Journal(folder).exists():
+            Store.open(folder).close()
+            shutil.rmtree(folder)
+        else:
+            cut += folder.exists()
+    assert cut > 0
+    Store.open(folder, plain=True).close()
+    assert left(folder) == []
 
 
 # ── the command itself

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import re
+import threading
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -223,14 +224,16 @@ def test_removal_is_of_all_or_none(store: Store) -> None:
 def test_dropping_takes_the_files_too(folder: Path) -> None:
     with Store.open(folder) as store:
         put(store, 1, 2, 3)
-        sizes = [len(list((folder / "graphs").iterdir()))]
+        kept = {one.file.sha256 for one in store.backend.editions()[OUTLINE.document.iri]}
+        assert kept <= files(folder)
         store.writer().drop_versions([OUTLINE.document.iri])
         assert counted(store.backend) == {}
-        store.writer().remove(REPORT.document.slug)
-        store.writer().replace(REPORT)
-        sizes.append(len(list((folder / "graphs").iterdir())))
-    assert sizes[1] <= sizes[0] - 3
+        assert kept & files(folder) == set()
     assert Store.open(folder, read_only=True).view().lines(OUTLINE.document.iri) == prepare(edited(3)).lines
+
+
+def files(folder: Path) -> set[str]:
+    return {path.stem for path in (folder / "graphs").iterdir()}
 
 
 def test_a_store_of_the_layout_before_is_read_and_written_on(folder: Path) -> None:
@@ -353,7 +356,13 @@ def test_the_command_removes_several_and_drops_versions(several: Path, capsys: p
 def test_versions_are_dropped_with_the_document_where_that_is_wanted(
     several: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    manifest = Journal(several).manifest()
+    gone = {manifest.graphs[OUTLINE.document.iri].sha256, *manifest.hashes()} - {
+        file.sha256 for name, file in manifest.graphs.items() if name != OUTLINE.document.iri
+    }
+    assert len(gone & files(several)) == 3
     _, out, _ = told(capsys, "remove", SLUG, "--no-keep-versions", "--store", several, "--json")
+    assert gone & files(several) == set()
     assert [(one["document"], one["versions"]) for one in json.loads(out)["removed"]] == [(SLUG, 0)]
     monkeypatch.setenv("REGIONGRAPH_KEEP_VERSIONS", "false")
     told(capsys, "remove", "zunyi-report-2024", "--store", several)
@@ -365,6 +374,13 @@ def test_a_second_writer_is_told_or_waits(several: Path, capsys: pytest.CaptureF
         status, _, err = told(capsys, "remove", SLUG, "--store", several, "--wait", "0.2")
     assert status == 1
     assert err.startswith(f"error: another process is writing to the store {several} (wait until it has finished")
+
+
+def test_a_second_writer_goes_on_when_the_first_has_finished(several: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = Store.open(several)
+    threading.Timer(0.5, first.close).start()
+    assert told(capsys, "remove", SLUG, "--store", several, "--wait", "30")[0] == 0
+    assert [one.slug for one in stored(Store.open(several, read_only=True).backend).values()] == ["zunyi-report-2024"]
 
 
 # ── pages

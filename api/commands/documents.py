@@ -122,6 +122,8 @@ def remove_documents(
         names = list(dict.fromkeys(_stored(opened.backend, document) for document in documents))
     with open_for_writing(store, wait) as opened:
         done = opened.writer().remove_all(names, keep_versions=keep)
+        if not keep and opened.backend.keeps_editions:
+            opened.backend.commit({})  # with the next generation the files of the one before go
         editions = counted(opened.backend)
     if as_json:
         removed = [
