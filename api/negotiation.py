@@ -42,9 +42,11 @@ RESULTS_XML = Format("srx", "application/sparql-results+xml")
 XLSX = Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 CSV = Format("csv", "text/csv")
 TSV = Format("tsv", "text/tab-separated-values")
+GRAPHML = Format("graphml", "application/graphml+xml")
+GEXF = Format("gexf", "application/gexf+xml")
 
 RDF_FORMATS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
-FORMATS = (HTML, JSON, *RDF_FORMATS, TRIG, NQUADS, GEOJSON, RESULTS_JSON, RESULTS_XML, XLSX, CSV, TSV)
+FORMATS = (HTML, JSON, *RDF_FORMATS, TRIG, NQUADS, GEOJSON, RESULTS_JSON, RESULTS_XML, XLSX, CSV, TSV, GRAPHML, GEXF)
 SUFFIXES = {f".{form.suffix}": form for form in FORMATS}
 
 

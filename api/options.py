@@ -290,8 +290,8 @@ class EventsOptions(Options):
     after: int | None = Field(default=None, ge=0, description="Only events after the one of this number.")
 
 
-class FactsOptions(Options):
-    """Options of `/facts`."""
+class FactFilters(Options):
+    """Which facts are wanted: options of `/facts` and `/export`."""
 
     relation: Annotated[str | None, AfterValidator(choices.relation)] = Field(
         default=None, description="Only facts of this relation.", examples=["hasProject"]
@@ -312,6 +312,15 @@ class FactsOptions(Options):
     )
     entity: str | None = Field(default=None, description="Only facts with this entity at an end, by IRI or name.")
     q: str = Field(default="", max_length=200, description="Only facts with this in a name of an end.")
+
+
+class ExportOptions(FactFilters):
+    """Options of `/export`: of the whole graph, only the facts that pass."""
+
+
+class FactsOptions(FactFilters):
+    """Options of `/facts`."""
+
     inferred: bool = Field(default=False, description="Also what reference data and rules add to what is stated.")
     sort: Annotated[str | None, AfterValidator(choices.sort)] = Field(
         default=None, description="Column to sort by, with a minus downwards; the latest document first without one."

@@ -11,6 +11,7 @@ import time
 from starlette.concurrency import run_in_threadpool
 
 from api.adding.queue import Adding
+from api.exporting import Exporter
 from api.i18n import LANGUAGES
 from api.metrics import Metrics
 from api.settings import Settings
@@ -57,6 +58,7 @@ class ApplicationState:
         self.dispatcher = Dispatcher(self.replica, limits, lanes)
         self.changer = Changer(store, self.replica, limits, settings.update_seconds)
         self.metrics = Metrics(self.dispatcher)
+        self.exporter = Exporter(store)
         self.adding = Adding(store.location, settings, self.foremost)
         self._live = LiveView(self.replica, lambda view: None if self.plain else warm(view))
         self._following: asyncio.Task[None] | None = None

@@ -151,6 +151,10 @@ class Urls:
         """
         return self._build("/facts", **filters)
 
+    def export(self, **filters: object) -> str:
+        """Return the address of the page of downloads, of all or of the facts that filters leave."""
+        return self._build("/export", **filters)
+
     def cite(self, document: str, start: int, end: int) -> str:
         """Return the address of the citation of a sentence of the document with this IRI or slug.
 

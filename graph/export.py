@@ -6,7 +6,9 @@ fixed one. A file is complete or not there, and is written while it is read: mem
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -23,7 +25,7 @@ from graph.view import View
 from ontology.errors import OptionError, StoreError, did_you_mean
 from ontology.iris import document_iri
 
-__all__ = ["EVERYTHING", "RDF_SUFFIXES", "SUFFIXES", "Form", "Part", "export", "form_of", "write"]
+__all__ = ["EVERYTHING", "RDF_SUFFIXES", "SUFFIXES", "Form", "Part", "export", "form_of", "spooled", "write"]
 
 _OTHERS: Mapping[str, Callable[[View, Part, IO[bytes]], None]] = {
     ".graphml": write_graphml,
@@ -49,6 +51,11 @@ class Form:
     def name(self) -> str:
         """What the name of a file of this form ends in."""
         return self.suffix + (PACKED if self.packed else "")
+
+    @property
+    def rdf(self) -> bool:
+        """Whether it is a form of RDF, which is written without a database."""
+        return self.suffix in RDF_SUFFIXES
 
     @property
     def text(self) -> bool:
@@ -97,6 +104,22 @@ def write(source: Store | View, form: Form, output: IO[bytes], *, part: Part = E
     """Write to a stream what a file of that form holds."""
     with packing(output, packed=form.packed) as stream:
         _write(source, form.suffix, stream, part, runs=runs)
+
+
+def spooled(source: Store | View, form: Form, *, part: Part = EVERYTHING, runs: bool = False) -> IO[bytes]:
+    """Return a temporary file with what a file of that form holds, to be read from its beginning."""
+    with ExitStack() as files:
+        file = files.enter_context(tempfile.TemporaryFile())
+
+        def run() -> None:
+            file.seek(0)
+            file.truncate()
+            write(source, form, file, part=part, runs=runs)
+
+        _one_generation(source, run)
+        file.seek(0)
+        files.pop_all()
+    return file
 
 
 def _to_file(source: Store | View, form: Form, target: Path, part: Part, *, runs: bool) -> None:

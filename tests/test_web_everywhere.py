@@ -47,6 +47,8 @@ PAGES = [
     "/sparql?query=SELECT * { ?s a rg:Railway ; ?p ?o }",
     "/ontology",
     "/decisions",
+    "/export",
+    "/export?class=Project&status=Ongoing",
     "/docs",
     NOWHERE,
 ]

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ViewDep, document_named, named
 from api.negotiation import CSV, HTML, JSON, XLSX
-from api.options import FactsOptions
+from api.options import FactFilters, FactsOptions
 from api.responder import Responder, responding
 from api.urls import Urls
 from graph.documents import DocumentInfo, list_documents
@@ -86,7 +86,7 @@ def facts(respond: FactsResponder, view: ViewDep, options: Annotated[FactsOption
     )
 
 
-def filters_of(view: View, options: FactsOptions) -> Filters:
+def filters_of(view: View, options: FactFilters) -> Filters:
     """Return the filters that options ask for; raises `UnknownNameError` for a name that there is not."""
     return Filters(
         relation=options.relation,
