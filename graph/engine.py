@@ -128,10 +128,12 @@ class Engine:
 
     def drop(self, names: Iterable[str]) -> None:
         """Take out graphs, whether they are there or not, and not from the union."""
+        graphs = [_graph(name) for name in names]
         try:
-            for name in names:
-                self._store.remove_graph(_graph(name))
-            self._store.flush()
+            for graph in graphs:
+                self._store.remove_graph(graph)
+            if graphs:
+                self._store.flush()
         except OSError as error:
             raise StoreError(f"the store could not be written: {error}") from error
 

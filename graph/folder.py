@@ -225,10 +225,8 @@ class WritingBackend(ReadingBackend):
             raise failure(folder, failed, "nothing was changed")
 
     def _forget(self, engine: Engine) -> None:
-        """Give up a commit that was prepared and not made; what was loaded for it beforehand is in no manifest."""
-        prepared = self.journal.prepared()
-        if prepared:
-            engine.drop(prepared.graphs.keys() - self.journal.manifest().graphs.keys())
+        """Give up a commit that was prepared and not made, with what was loaded for it: that is in no manifest."""
+        engine.drop(set(engine.graph_names()) - self.journal.manifest().graphs.keys() - {GENERATION_GRAPH})
         self.journal.withdraw()
 
     def _publish(self, manifest: Manifest, before: Manifest) -> None:
