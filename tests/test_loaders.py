@@ -60,7 +60,6 @@ def test_a_pdf_gives_its_text_in_paragraphs_without_what_stands_around(make: Mak
     pages = len(source.pages)
     assert set(source.left_out) == {
         (f"“某市规划” on {pages} pages", FURNITURE),
-        (f"“—#—” on {pages} pages", FURNITURE),
         (f"page numbers of {pages} pages", "no part of the text; each sentence keeps its page"),
     }
 

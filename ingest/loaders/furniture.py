@@ -24,8 +24,8 @@ _SHOWN = 30
 def stripped(lines: Sequence[Line], pages: int) -> tuple[list[Line], list[tuple[str, str]]]:
     """Return the lines without headers, footers and page numbers, and a note of each that was left out."""
     edges = _edges(lines)
-    repeated = _repeated(edges, pages)
     numbers = _numbers(edges, pages)
+    repeated = [line for line in _repeated(edges, pages) if line not in numbers]
     gone = {id(line) for line in (*repeated, *numbers)}
     notes = [(f"“{text[:_SHOWN]}” on {count} pages", "header or footer") for text, count in _counted(repeated)]
     if numbers:

@@ -144,7 +144,7 @@ class _Measure:
     def _one_heading(self, a: Line, b: Line) -> bool:
         """Tell whether a heading runs over two lines: set alike, one close below the other, the second no new one."""
         alike = abs(a.size - b.size) <= 0.03 * a.size and a.page == b.page and 0 < a.base - b.base <= 2.2 * a.size
-        return alike and not _NUMBERED.match(b.text) and (not _NUMBERED.match(a.text) or self._full(a, b))
+        return alike and not _NUMBERED.match(b.text)
 
 
 def _usual_end(ends: Sequence[float], size: float) -> float:
