@@ -79,6 +79,10 @@ def ingest(
     workers: Annotated[
         int | None, typer.Option(min=1, max=64, help="Processes that read. [default: one a processor, at most 8]")
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Read on a Dask cluster: where its scheduler is, tcp://HOST:8786."),
+    ] = None,
     keep_versions: KeepOption = None,
     same_text: Annotated[
         SameText, typer.Option(help="What to do with a file that is stored under another name already.")
@@ -100,7 +104,16 @@ def ingest(
     given = {name: value for name, value in said.items() if value is not None}
     storing = Storing(keep_versions=kept(keep_versions), same_text=same_text, wait=wait, reread=reread)
     raise typer.Exit(
-        ingest_paths(paths, given, store=store, storing=storing, workers=workers, as_json=as_json, as_events=as_events)
+        ingest_paths(
+            paths,
+            given,
+            store=store,
+            storing=storing,
+            workers=workers,
+            scheduler=scheduler,
+            as_json=as_json,
+            as_events=as_events,
+        )
     )
 
 
