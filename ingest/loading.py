@@ -25,14 +25,26 @@ from ingest.loaders.refusals import refusal
 from ontology.errors import DocumentError, did_you_mean
 from ontology.kinds import ARCHIVE_SUFFIXES, SUFFIXES
 
-__all__ = ["Input", "Source", "clashes", "decode", "digest_of", "documents_in", "load", "said_beside"]
+__all__ = [
+    "SIDECAR",
+    "Input",
+    "Source",
+    "bytes_of",
+    "clashes",
+    "decode",
+    "digest_of",
+    "documents_in",
+    "load",
+    "said_beside",
+]
 MAX_BYTES = 64 * 1024 * 1024
 """Of a text or a web page."""
 MAX_FILE = 256 * 1024 * 1024
 """Of a PDF or a Word document, which have pictures too; a Word document unpacked may be twice as large."""
 MAX_CHARACTERS = 4_000_000
 BOUNDS = bounded.Bounds()
-_SIDECAR = "index.csv"
+SIDECAR = "index.csv"
+"""File beside others that says something of each."""
 _CHUNK = 1024 * 1024
 _NAMES = {"text": "a text", "html": "a web page", "pdf": "a PDF", "zip": "a Word document"}
 
@@ -166,6 +178,12 @@ def digest_of(origin: Input) -> str:
         return _digest(file, origin, MAX_FILE)
 
 
+def bytes_of(origin: Input) -> bytes:
+    """Return the bytes of a file, or of a member of an archive; raises `DocumentError`."""
+    with _opened(origin) as file:
+        return _all(file, origin, MAX_FILE)
+
+
 def _digest(file: IO[bytes], origin: Input, limit: int) -> str:
     """Return the SHA-256 of a file of at most `limit` bytes."""
     size = os.fstat(file.fileno()).st_size
@@ -230,10 +248,10 @@ def said_beside(origin: Input) -> dict[str, str]:
     """Return what an `index.csv` beside the file says of it (a column `file`, then any of ours)."""
     if origin.member:
         folder = str(PurePosixPath(origin.member).parent)
-        data = archives.sidecar(origin.path, folder, _SIDECAR, MAX_BYTES)
-        where = f"{origin.path}/{folder}/{_SIDECAR}"
+        data = archives.sidecar(origin.path, folder, SIDECAR, MAX_BYTES)
+        where = f"{origin.path}/{folder}/{SIDECAR}"
     else:
-        index = origin.path.parent / _SIDECAR
+        index = origin.path.parent / SIDECAR
         data = index.read_bytes() if index.is_file() else None
         where = str(index)
     if data is None:
