@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -22,6 +22,7 @@ from api.output import note, print_line, print_table
 from api.settings import read_settings
 from graph.store import Change
 from ingest.batch import sensible_workers
+from ingest.cluster import ClusterPool
 from ingest.loading import documents_in
 from ontology.errors import DocumentError, OptionError
 from ontology.namespaces import local_name
@@ -40,6 +41,7 @@ def ingest_paths(
     store: str | None,
     storing: Storing,
     workers: int | None = None,
+    scheduler: str | None = None,
     as_json: bool = False,
     as_events: bool = False,
 ) -> int:
@@ -51,17 +53,18 @@ def ingest_paths(
     if "title" in given and len(files) > 1:
         raise OptionError(f"--title is for one document, not {len(files)}", "give titles in index.csv instead")
     location, rulings = store or read_settings().store, rulings_in(store)
-    report, asked = Report(), workers or sensible_workers(len(files))
+    report = Report()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
         documents = _Documents(spool)
-        with _stopping() as stop, shown(files, as_events=as_events, quiet=as_json) as drawn:
+        with _pool(scheduler) as pool, _stopping() as stop, shown(files, as_events=as_events, quiet=as_json) as drawn:
             run = ingest(
                 files,
                 given,
                 store=location,
                 storing=storing,
                 rulings=rulings,
-                workers=asked,
+                workers=workers or (pool.workers if pool else sensible_workers(len(files))),
+                pool=pool,
                 stop=stop,
                 report=report,
             )
@@ -75,6 +78,10 @@ def ingest_paths(
         elif not as_events:
             _tell(report, documents)
     return STOPPED if report.stopped else FAILURE if report.failed else 0
+
+
+def _pool(scheduler: str | None) -> AbstractContextManager[ClusterPool | None]:
+    return ClusterPool(scheduler) if scheduler else nullcontext()
 
 
 @contextmanager
