@@ -28,6 +28,7 @@ from tests import papers
 TEXT = papers.sample()
 SHORT = papers.sample("zunyi-feature-2024")
 SENTENCE = "兰州市加快建设引大入秦工程。"
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 FURNITURE = "header or footer"
 
 Make = Callable[[str, str | bytes], Path]
@@ -181,9 +182,8 @@ def test_a_word_document_gives_headings_tables_and_all_that_is_seen(make: Make) 
     document.add_heading("一、交通", 1)
     paragraph = document.add_paragraph("加快建设")
     paragraph.add_run("兰合铁路").bold = True
-    namespace = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    paragraph._p.append(parse_xml(f"<w:ins {namespace}><w:r><w:t>和环城公路</w:t></w:r></w:ins>"))
-    paragraph._p.append(parse_xml(f"<w:del {namespace}><w:r><w:delText>以及机场</w:delText></w:r></w:del>"))
+    paragraph._p.append(parse_xml(f"<w:ins {W}><w:r><w:t>和环城公路</w:t></w:r></w:ins>"))
+    paragraph._p.append(parse_xml(f"<w:del {W}><w:r><w:delText>以及机场</w:delText></w:r></w:del>"))
     paragraph.add_run("。")
     table = document.add_table(2, 3)
     for cell, text in zip(
@@ -193,9 +193,7 @@ def test_a_word_document_gives_headings_tables_and_all_that_is_seen(make: Make) 
     table.cell(0, 0).merge(table.cell(0, 1))
     document.element.body.insert(
         -1,
-        parse_xml(
-            f"<w:sdt {namespace}><w:sdtContent><w:p><w:r><w:t>控件中的话。</w:t></w:r></w:p></w:sdtContent></w:sdt>"
-        ),
+        parse_xml(f"<w:sdt {W}><w:sdtContent><w:p><w:r><w:t>控件中的话。</w:t></w:r></w:p></w:sdtContent></w:sdt>"),
     )
     file = io.BytesIO()
     document.save(file)
@@ -209,6 +207,35 @@ def test_a_word_document_gives_headings_tables_and_all_that_is_seen(make: Make) 
         "控件中的话。",
     ]
     assert [s.section for s in sentences(source.text, "某市规划")][-1] == ("一、交通",)
+
+
+def test_numbers_that_word_sets_are_part_of_the_text(make: Make) -> None:
+    document = docx.Document()
+    lists = document.part.numbering_part.element
+    formats = (("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."), ("bullet", "•"))
+    levels = "".join(
+        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{name}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for n, (name, text) in enumerate(formats)
+    )
+    lists.insert(0, parse_xml(f'<w:abstractNum {W} w:abstractNumId="90">{levels}</w:abstractNum>'))
+    lists.append(parse_xml(f'<w:num {W} w:numId="91"><w:abstractNumId w:val="90"/></w:num>'))
+    for level, text in (
+        (0, "交通"),
+        (1, "铁路"),
+        (2, "干线"),
+        (2, "支线"),
+        (3, "要点"),
+        (1, "公路"),
+        (2, "国道"),
+        (0, "水利"),
+    ):
+        numbered = f'<w:numPr {W}><w:ilvl w:val="{level}"/><w:numId w:val="91"/></w:numPr>'
+        document.add_paragraph(text)._p.get_or_add_pPr().append(parse_xml(numbered))
+    file = io.BytesIO()
+    document.save(file)
+    assert load(make("a.docx", file.getvalue())).text.split() == [
+        *("一、交通", "（一）铁路", "1.干线", "2.支线", "要点", "（二）公路", "1.国道", "二、水利"),
+    ]
 
 
 def _style(document: docx.document.Document, name: str) -> str:

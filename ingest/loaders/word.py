@@ -2,7 +2,7 @@
 
 Headings by style become Markdown headings, which segmentation knows; rows of tables become lines with tabs
 between their cells. All that a reader sees in the body is taken: insertions that are tracked, content controls and
-text boxes too, what is struck out as deleted is not.
+text boxes too, and the numbers that Word puts before paragraphs; what is struck out as deleted is not.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 
 from ingest.loaders.characters import written
 from ingest.loaders.content import Content, UnfitError
+from ingest.loaders.numbering import Numbering
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _T, _TAB, _BREAK, _RETURN = qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
@@ -49,10 +51,17 @@ def read(file: FileIO) -> Content:
 
 
 class _Styles:
-    """The styles of a document, by which its headings are known."""
+    """The styles of a document, by which its headings are known, and its lists."""
 
     def __init__(self, document: Document) -> None:
         self._names = {style.style_id: style.name or "" for style in document.styles if style.type is not None}
+        numbering = [part for part in document.part.rels.values() if part.reltype == RELATIONSHIP_TYPE.NUMBERING]
+        self._numbering = Numbering(document.part.numbering_part.element if numbering else None)
+        self._lists = {
+            style.style_id: number
+            for style in document.styles
+            for number in style.element.iterfind(f"{qn('w:pPr')}/{qn('w:numPr')}")
+        }
         self._outline = {
             style.style_id: int(level.get(qn("w:val"), "9"))
             for style in document.styles
@@ -77,6 +86,8 @@ class _Styles:
         text = written("".join(_pieces(paragraph, boxes)))
         if not _CONTENTS.fullmatch(name.strip()):
             level = self._level(paragraph, style, name)
+            if text.strip():
+                text = self._number(paragraph, style) + text.lstrip()
             for line in text.splitlines():
                 if line.strip():
                     yield f"{'#' * level} {line.strip()}" if level else line.strip()
@@ -92,6 +103,11 @@ class _Styles:
         own = paragraph.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
         outline = int(own.get(qn("w:val"), "9")) if own is not None else self._outline.get(style, 9)
         return min(outline + 2, _DEEPEST) if outline < 9 else 0
+
+    def _number(self, paragraph: Any, style: str) -> str:
+        own = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+        properties = own if own is not None else self._lists.get(style)
+        return "" if properties is None else self._numbering.next(properties)
 
     def _table(self, table: Any) -> Iterator[str]:
         for row in _own(table, _TR, _TBL):
