@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from graph.remote_access import FORWARD_QUADS
+from graph.remote_access import SECONDS as STORE_SECONDS
 from ontology.errors import ConfigurationError
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
@@ -18,7 +20,23 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="REGIONGRAPH_", frozen=True, env_ignore_empty=True)
 
-    store: str = Field(default="var/store", description="Folder of the store.")
+    store: str = Field(default="var/store", description="The store: a folder, or the address of a SPARQL server.")
+    store_query: str = Field(default="", description="Where the server takes queries, if not at a usual address.")
+    store_update: str = Field(default="", description="Where the server takes updates, if not at a usual address.")
+    store_graphs: str = Field(default="", description="Where the server takes graphs (Graph Store Protocol).")
+    store_user: str = Field(default="", description="User at the server of the store; with Basic or Digest.")
+    store_password: SecretStr = Field(default=SecretStr(""), description="Password of that user.")
+    store_seconds: float = Field(
+        default=STORE_SECONDS, gt=0, description="The server of the store is not waited for longer than this."
+    )
+    mirror: str = Field(
+        default="", description="Folder for copies of stores on servers. [~/.cache/regiongraph where it is empty]"
+    )
+    forward_quads: int = Field(
+        default=FORWARD_QUADS,
+        ge=0,
+        description="A store on a server that has more quads is not copied: queries are forwarded to the server.",
+    )
     corpus: Path = Field(default=CORPUS, description="Documents that `serve` reads first when the store is empty.")
     host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that `serve` listens on; 0 takes a free one.")
