@@ -8,7 +8,7 @@ import typer
 
 StoreOption = Annotated[
     str | None,
-    typer.Option("--store", metavar="FOLDER", help="Where the graph is kept. [env: REGIONGRAPH_STORE; var/store]"),
+    typer.Option("--store", metavar="STORE", help="Folder, or address of a SPARQL server. [env: REGIONGRAPH_STORE; var/store]"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 WaitOption = Annotated[
