@@ -2,7 +2,8 @@
 
 What it forks looks over the store as it finds it, goes on from there, and says each state that it has committed; when
 that is killed, it forks again (see test_kills_ingest). State n is one transaction: the first document is version n, the
-second too, but is not there where three divides n. Where ten divides it, versions are dropped afterwards.
+second too, but is not there where three divides n. Where ten divides it, versions are dropped afterwards. Every other
+life loads what is new in bulk, as is done with large documents.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import re
 import sys
 from pathlib import Path
 
+from graph import folder as folder_module
 from graph.background import fingerprint
 from graph.digests import Digest
 from graph.disk import PARTIAL
@@ -98,7 +100,8 @@ def _say(*words: object) -> None:
     os.write(1, f"{' '.join(map(str, words))}\n".encode())
 
 
-def _life(folder: Path) -> None:
+def _life(folder: Path, life: int) -> None:
+    folder_module._LARGE = 0 if life % 2 else folder_module._LARGE
     before = Journal(folder).manifest().generation
     with Store.open(folder) as store:
         backend = store.backend
@@ -121,10 +124,10 @@ def main() -> None:
     with Store.open(folder, read_only=True) as store:
         assert RUNS_GRAPH not in store.backend.names()
         state(Journal(folder), Journal(folder).manifest())  # what is read once, before the first fork
-    while True:
+    for life in itertools.count(1):
         process = os.fork()
         if process == 0:
-            _life(folder)
+            _life(folder, life)
         _say("writer", process, 0)
         os.waitpid(process, 0)
 

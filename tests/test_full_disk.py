@@ -75,7 +75,9 @@ def test_however_little_room_there_is(disk: Path, monkeypatch: pytest.MonkeyPatc
     make(folder)
     if not foreseen:
         monkeypatch.setattr("graph.folder.require_room", lambda *_: None)
-    for _ in range(14):
+    large = sys.modules["graph.folder"]._LARGE  # type: ignore[attr-defined]
+    for turn in range(14):
+        monkeypatch.setattr("graph.folder._LARGE", large if turn % 2 else 0)
         before, filling = now(folder), fill(disk, int(2 ** dice.uniform(8, 23)))
         said = outcome(lambda before=before: change(folder, before + 1))
         outcomes[said] += 1
