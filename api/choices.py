@@ -93,6 +93,11 @@ def lines(value: str | None) -> str | None:
     return one_of("lines", value, LINES)
 
 
+def through(value: str | None) -> str | None:
+    """Check the class of what is to link two entities."""
+    return one_of("through", value, load_schema().classes)
+
+
 def several_relations(value: str) -> str:
     """Check relations with spaces between."""
     return " ".join(filter(None, (one_of("relation", name, load_schema().relations) for name in value.split())))

@@ -159,18 +159,38 @@ def query(
 
 @app.command()
 def path(
-    source: Annotated[str, typer.Argument(metavar="FROM", help="Name or IRI where the path begins.")],
-    target: Annotated[str, typer.Argument(metavar="TO", help="Name or IRI where the path ends.")],
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help="Name or IRI where the path begins, or a kind: 铁路, class:Railway.")
+    ],
+    target: Annotated[str, typer.Argument(metavar="TO", help="Name or IRI where the path ends, or a kind.")],
     *,
+    through: Annotated[
+        str | None,
+        typer.Option(metavar="CLASS", help="Instead of paths: what of this class links the two, as Project."),
+    ] = None,
+    stated: Annotated[bool, typer.Option("--stated", help="Only over what documents state.")] = False,
+    weigh: Annotated[
+        str | None, typer.Option(help="What counts beside the usual costs: confidence, status or both.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=10, help="Most paths.")] = 3,
     hops: Annotated[int, typer.Option(min=1, max=8, help="Longest path.")] = 6,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Find how two entities are connected."""
+    """Find how two entities are connected, or what links them."""
     from api.commands.path import print_paths
 
-    print_paths(source, target, limit=limit, hops=hops, store=store, as_json=as_json)
+    print_paths(
+        source,
+        target,
+        limit=limit,
+        most_hops=hops,
+        stated=stated,
+        weigh=weigh,
+        through=through,
+        store=store,
+        as_json=as_json,
+    )
 
 
 @app.command()

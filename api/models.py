@@ -95,12 +95,36 @@ class PathFound(Model):
     inferred: bool
 
 
-class Paths(Model):
-    """The JSON of `/path`."""
+class EntityKind(Model):
+    """All entities of some classes whose names have one of some words in them, as an end of a path."""
 
-    source: Found | None = Field(default=None, alias="from")
-    to: Found | None = None
+    label: str = Field(examples=["铁路项目"])
+    label_en: str
+    classes: list[str]
+    words: list[str]
+    members: int = Field(description="How many there are.")
+
+
+class Link(EntityName):
+    """A thing that links two entities, with the best way of each kind of tie."""
+
+    kind: Literal["text", "ends", "location"] = Field(
+        description="How it is tied: by the words of the text, by its end points, or by where it lies."
+    )
+    inferred: bool = Field(description="Whether even the best way needs a hop that no document states.")
+    status: str | None
     paths: list[PathFound]
+
+
+class Paths(Model):
+    """The JSON of `/path`; with `through` there are links instead of paths."""
+
+    source: Found | EntityKind | None = Field(default=None, alias="from")
+    to: Found | EntityKind | None = None
+    weigh: str = Field(default="none", description="What counts beside the usual costs.")
+    through: str | None = Field(default=None, description="The class of what links the two.")
+    paths: list[PathFound]
+    links: list[Link] = []
 
 
 class RankedEntity(EntityName):

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.connections import Hop, hops
+from api.finding_paths import Asked
 from api.i18n import Language, Translator
+from graph.connections import Connection
+from graph.ends import iris_of
 from graph.network import Network, Path
 from graph.path_traits import Traits, traits
 from graph.paths import find_paths
@@ -38,6 +41,19 @@ def walks(view: View, paths: Sequence[Path], t: Translator, address: str) -> lis
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """What links two entities as the page shows it: the best way of each kind."""
+
+    link: Connection
+    walks: tuple[Walk, ...]
+
+
+def linking(view: View, links: Sequence[Connection], t: Translator, address: str) -> list[Tied]:
+    """Return what links two entities, each with its ways told for themselves."""
+    return [Tied(link, tuple(one for path in link.paths for one in walks(view, [path], t, address))) for link in links]
+
+
 def _lines(path: Path, steps: Sequence[Hop], t: Translator) -> list[str]:
     """Return a path in words: who is tied to whom as asserted, how firmly, and by which sentence."""
     schema, lines = load_schema(), [" — ".join(node.name(t.language) for node in path.nodes)]
@@ -63,9 +79,9 @@ def drawn(network: Network, paths: Sequence[Path], lang: Language) -> Drawing | 
     return render(part, focus=ends[0], lang=lang, highlight=ends, whole=network)
 
 
-def further(network: Network, source: str, target: str, hops_wanted: int) -> int | None:
+def further(network: Network, asked: Asked) -> int | None:
     """Return how many hops the best longer path has when there is none within those wanted."""
-    if hops_wanted >= MOST_HOPS:
+    if asked.hops >= MOST_HOPS:
         return None
-    found = find_paths(network, source, target, limit=1, max_hops=MOST_HOPS)
+    found = find_paths(network, iris_of(asked.source), iris_of(asked.target), limit=1, max_hops=MOST_HOPS)
     return len(found[0].edges) if found else None

@@ -163,3 +163,45 @@ def test_an_unknown_name_is_told_beside_the_form(sample_tabs: Tabs) -> None:
         assert tab.get_by_role("alert").inner_text().startswith("图中没有叫“仁坏市”的实体。")
         tab.get_by_role("alert").get_by_role("link", name="仁怀市").click()
         assert nodes(tab) == ["仁怀市", "遵义市", "重庆市"]
+
+
+def test_what_links_two_entities(sample_tabs: Tabs) -> None:
+    with sample_tabs.open() as tab:
+        visit(tab, "/path")
+        tab.get_by_label("从", exact=True).fill("遵义市")
+        tab.get_by_label("到", exact=True).fill("成渝地区双城经济圈")
+        tab.locator("[name=through]").select_option("Project")
+        tab.get_by_role("button", name="查找").click()
+        settle(tab)
+        cards = tab.locator(".card.link")
+        assert "3 个项目把它们连起来" in tab.locator(".path-ends").inner_text()
+        assert set(cards.locator("h2 .name").all_inner_texts()) == {
+            "渝贵高铁",
+            "黔北物流新城无水港",
+            "正安至万盛高速公路",
+        }
+        assert "原文说的联系" in cards.first.inner_text()
+        assert cards.first.locator(".quote").count() > 0
+        tab.evaluate(UNFOLD)
+        assert violations(tab) == []
+
+
+def test_from_any_of_a_kind(sample_tabs: Tabs) -> None:
+    with sample_tabs.open(language="en") as tab:
+        visit(tab, "/path?from=railways&to=成渝地区双城经济圈")
+        assert "any of 1: Railway" in tab.locator(".path-ends").inner_text()
+        assert ["渝贵高铁" in name for name in nodes(tab)] == [True, False]
+        tab.get_by_role("link", name="The other way round").click()
+        assert ["渝贵高铁" in name for name in nodes(tab)] == [False, True]
+        visit(tab, "/path?from=railways&to=成渝地区双城经济圈&through=Project")
+        assert "name one at each end" in tab.get_by_role("alert").inner_text()
+
+
+def test_certainty_can_count(sample_tabs: Tabs) -> None:
+    with sample_tabs.open() as tab:
+        visit(tab, TWO)
+        tab.get_by_label("更看重").select_option("confidence")
+        tab.get_by_role("button", name="查找").click()
+        settle(tab)
+        assert "weigh=confidence" in tab.url
+        assert "把握" in tab.locator(".card.path .answer-head").first.inner_text()
