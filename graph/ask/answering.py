@@ -57,7 +57,9 @@ def prepare(view: View) -> None:
 def _find(context: Context, frame: Frame) -> Found:
     if frame.unresolved and frame.kind not in {"evidence"}:
         return Found("unanswerable")
-    return next((found for plan in _plans(frame) if (found := plan(context, frame)).items), Found("unanswerable"))
+    return next(
+        (found for plan in _plans(context, frame) if (found := plan(context, frame)).items), Found("unanswerable")
+    )
 
 
 def _explainer(context: Context, frame: Frame, found: Found) -> Explainer:
@@ -66,12 +68,13 @@ def _explainer(context: Context, frame: Frame, found: Found) -> Explainer:
     return NearFrames(context, frame, lambda relaxed: _find(context, relaxed), answered)
 
 
-def _plans(frame: Frame) -> list[Plan]:
+def _plans(context: Context, frame: Frame) -> list[Plan]:
     """Return the plans to try in turn; a later one answers the same question in another way."""
-    if renaming.asks_for_name(frame) and frame.anchors:
+    if renaming.asks_for_name(context, frame) and frame.anchors:
         return [renaming.answer_renamed, *PLANS[frame.kind]]
-    if frame.kind == "path":
-        return [linking.answer_path]
+    if frame.kind == "path":  # "what is being built to tie …" asks for what is built
+        built = "list" in frame.asks and bool(frame.statuses)
+        return [linking.answer_links, linking.answer_path] if built else [linking.answer_path]
     if frame.kind == "list" and is_link(frame) and frame.target:
         return [linking.answer_links]
     return PLANS[frame.kind]

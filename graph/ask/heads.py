@@ -11,6 +11,7 @@ from graph.ask.language import keys_of
 from graph.ask.lexicon import load_phrases
 from graph.ask.parsing import Unit
 from graph.ask.senses import AskSense, ClassSense, EntitySense, RelationSense, StatusSense, TermSense
+from ontology.schema import load_schema
 
 _LISTING = {"list", "count", "who", "most", "least"}
 
@@ -27,7 +28,7 @@ def find_target(units: Sequence[Unit]) -> tuple[Target | None, list[Unit]]:
             )
             if heads:
                 heads = [*heads, *_fields(units, heads)]
-                return target_of(heads), heads
+                return _as_title(units, unit, target_of(heads)), heads
     return None, []
 
 
@@ -47,6 +48,20 @@ def _heads_after(units: Sequence[Unit], index: int, *, whole: bool) -> list[Unit
         elif _ends_phrase(unit) and not _describes_head(units, position):
             return heads
     return heads
+
+
+_OF_A_KIND = frozenset(
+    ("什么样", "怎样", "怎么样", "什么样的", "怎样的", "what kind of", "what sort of", "what kinds of")
+)
+
+
+def _as_title(units: Sequence[Unit], ask: Unit, target: Target) -> Target:
+    """Return the title that is meant where a place is to become a place of a kind: 打造成什么样的城市."""
+    tops = {load_schema().top(cls) for cls in target.classes}
+    become = any("hasDesignation" in sense.relations for unit in units for sense in unit.all(RelationSense))
+    if tops != {"Place"} or not become or ask.text.lower() not in _OF_A_KIND:
+        return target
+    return Target(("Designation",), target.words, target.text)
 
 
 _IN_THE_FIELD = frozenset(("方面", "领域", "类", "上", "建设上", "板块"))

@@ -41,7 +41,8 @@ def _links(frame: Frame, _: Sequence[Unit]) -> bool:
 
 def is_link(frame: Frame) -> bool:
     """Whether the question is what ties two named things together."""
-    return "path" in frame.asks and len(frame.anchors) > 1
+    joins = frame.target is not None and any("connects" in sense.relations for sense in frame.relations)
+    return ("path" in frame.asks or joins) and len(frame.anchors) > 1
 
 
 def _measures(frame: Frame, units: Sequence[Unit]) -> bool:

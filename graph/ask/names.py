@@ -72,6 +72,15 @@ class Names:
         return {sound: tuple(iris) for sound, iris in found.items()}
 
     @functools.cached_property
+    def starting(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """The names of what documents mention, with their entities, by their first character."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for entity in self.mentioned:
+            for name in entity.chinese:
+                found.setdefault(name[:1], []).append((name, entity.iri))
+        return {first: tuple(names) for first, names in found.items()}
+
+    @functools.cached_property
     def mentioned(self) -> list[Named]:
         """The entities that documents mention, by IRI."""
         return [entity for _, entity in sorted(self.entities.items()) if entity.mentioned]

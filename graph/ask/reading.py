@@ -21,6 +21,8 @@ RELATION_WEIGHT, STATUS_WEIGHT = 0.2, 0.3
 """What a relation that the question names adds, and a status."""
 
 
+WORD_WEIGHT = 0.7
+"""So does naming a thing whose name is a word of the subject."""
 WORDLIKE = frozenset(("Industry", "Strategy", "Designation", "Indicator"))
 """Classes of things whose names are words of the subject as well."""
 WHEREABOUTS: tuple[tuple[str, Role], ...] = (
@@ -73,12 +75,14 @@ class Reading:
 
 def best_reading(context: Context, frame: Frame) -> Reading | None:
     """Return the reading that accounts for most of the question; the plainer of equals."""
+    first: Reading | None = None
     for group in _Reader(context, frame).groups():
         readings = [reading for attempt in group if (reading := _read(context, attempt)) is not None]
         best = max(readings, key=lambda reading: reading.score, default=None)
-        if best is not None:
+        if best is not None and (best.enough or not best.attempt.terms):
             return best
-    return None
+        first = first or best  # nothing bears its words out, so that a wider one may do better
+    return first
 
 
 def accounts(frame: Frame, reading: Reading) -> bool:
@@ -208,10 +212,16 @@ class _Reader:
         firm = [t for t, o in zip(named, left, strict=True) if self.context.entity(o.iris[0]).top not in WORDLIKE]
         chosen = self.on_places(chosen, [iri for other in others for iri in other.iris if iri in own])
         weight = RELATION_WEIGHT if len(relations) < len(load_schema().claimable) else 0.0
-        weight += sum(1.0 if own.isdisjoint(anchor.iris) else OWN_WEIGHT for anchor in anchors)
+        weight += sum(self.weight_of(anchor) for anchor in anchors)
         terms = (*named, *frame.terms)
         names, words = (frozenset(term.text for term in some) for some in (firm, terms))
         return Attempt(chosen, terms, weight, not self.constrained(anchors), names, words)
+
+    def weight_of(self, anchor: Anchor) -> float:
+        """Return how much of the question an anchor accounts for."""
+        if not self.context.abouts().isdisjoint(anchor.iris):
+            return OWN_WEIGHT
+        return WORD_WEIGHT if self.context.entity(anchor.iris[0]).top in WORDLIKE else 1.0
 
     def on_places(self, selection: Selection, places: Sequence[str]) -> Selection:
         """Keep to the documents on the places named that are no anchor."""
@@ -225,7 +235,10 @@ class _Reader:
         """Whether something besides the kind and the wording narrows the answer down."""
         frame = self.frame
         narrow = not frame.terms or self.named_enough()
-        return bool(anchors or frame.relations or frame.having or (narrow and (frame.statuses or frame.documents)))
+        firm = bool(frame.statuses) and not frame.soft
+        return bool(
+            anchors or frame.relations or frame.having or firm or (narrow and (frame.statuses or frame.documents))
+        )
 
     def other_class(self, anchors: Sequence[str]) -> str | None:
         """Return the class at the other end of the claims, when it is known."""
@@ -237,7 +250,7 @@ class _Reader:
         """Return what is looked for, the wording left aside."""
         frame = self.frame
         return Selection(
-            classes=self.classes or _ends(roles),
+            classes=self.classes or self.ends(roles),
             words=frame.target.words if frame.target else (),
             anchors=anchors,
             other_classes=frame.having.classes if frame.having and not anchors else (),
@@ -253,10 +266,17 @@ class _Reader:
             excluded_words=frame.excluded_kind.words if frame.excluded_kind else (),
         )
 
+    def ends(self, roles: Sequence[tuple[str, Role]]) -> tuple[str, ...]:
+        """Return what may answer where no kind is named: places only when a relation asks for them."""
+        found = _ends(roles)
+        schema = load_schema()
+        things = tuple(cls for cls in found if schema.top(cls) not in {"Place", "Region"})
+        return found if self.frame.relations else things or found
+
     def own(self) -> list[str]:
         """Return the places that documents are about, which answer only where places are asked for."""
-        asked = self.frame.target or not self.frame.asks.isdisjoint({"who", "where"})
-        return [] if asked or self.frame.anchors else sorted(self.context.abouts())
+        asked = self.frame.target or self.frame.relations or not self.frame.asks.isdisjoint({"who", "where"})
+        return [] if asked else sorted(self.context.abouts())
 
 
 def _classes(frame: Frame) -> tuple[str, ...]:
@@ -280,10 +300,9 @@ def _classes(frame: Frame) -> tuple[str, ...]:
 def _term_of(context: Context, anchor: Anchor) -> Term:
     """Return a thing named as words to look for, its short forms too."""
     names = [form for iri in anchor.iris for form in (*context.entity(iri).chinese, *context.entity(iri).short)]
-    forms = [*names, *anchor.forms]
-    return Term(
-        anchor.text, tuple(dict.fromkeys(form for form in forms if len(form) > 1)) or (anchor.text,), named=True
-    )
+    forms = tuple(dict.fromkeys(form for form in (*names, *anchor.forms) if len(form) > 1))
+    named = context.entity(anchor.iris[0]).top not in WORDLIKE
+    return Term(anchor.text, forms or (anchor.text,), named=named)
 
 
 def _spreads(classes: Sequence[str]) -> bool:

@@ -15,9 +15,12 @@ WHERE = """
 RENAMED = "formerName"
 
 
-def asks_for_name(frame: Frame) -> bool:
-    """Whether the question is about what something is or was called."""
-    return any(RENAMED in sense.relations for sense in frame.relations)
+def asks_for_name(context: Context, frame: Frame) -> bool:
+    """Whether the question is about what something is or was called, or asks what a former name stands for."""
+    if any(RENAMED in sense.relations for sense in frame.relations):
+        return True
+    former = [is_spelled(a.text, old) for a in frame.anchors for iri in a.iris for old in context.entity(iri).former]
+    return frame.kind == "list" and frame.target is None and any(former)
 
 
 def answer_renamed(context: Context, frame: Frame) -> Found:

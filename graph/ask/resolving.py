@@ -16,6 +16,8 @@ from ontology.romanisation import plain_syllables
 MOST_SLIPPED = 10
 """Longest window of tokens that is compared with names by sound and shape."""
 SHORTEST_SLIP, SHORTEST_LATIN = 2, 5
+SHORTEST_SHORT, MOST_SHORTENED = 4, 2.5
+"""Length from which a short form is looked for, and how many times as long the name may be."""
 MOST_MEANT = 3
 """How many things a name by the sound of its beginning may mean."""
 ONE_SLIP, TWO_SLIPS = 5, 8
@@ -47,7 +49,34 @@ def _correct_at(units: Sequence[Unit], position: int, names: Names) -> tuple[int
             iris = _chinese_slip(text, names) if all(map(is_chinese, text)) else ()
             if iris:
                 return count, Unit(unit.first, window[-1].last, text, (EntitySense(iris, "slip"),))
+        iris = _shortened(window, names)
+        if iris:
+            text = "".join(u.text for u in window)
+            return count, Unit(unit.first, window[-1].last, text, (EntitySense(iris, "description"),))
     return 1, unit
+
+
+def _shortened(window: Sequence[Unit], names: Names) -> tuple[str, ...]:
+    """Return what a stretch with an unknown part names in short: 仁遵高速, whose characters follow in the name."""
+    text = "".join(u.text for u in window)
+    unknown = sum(len(u.text) for u in window if u.unknown)
+    plain = not any(u.has(AskSense) or u.has(RelationSense) or u.has(IndicatorSense) or u.stop for u in window)
+    fits = unknown >= SHORTEST_SLIP and SHORTEST_SHORT <= len(text) <= MOST_SLIPPED
+    if not (plain and fits) or not all(map(is_chinese, text)):
+        return ()
+    found = [(len(name), iri) for name, iri in names.starting.get(text[0], ()) if is_short_for(text, name)]
+    best = min(found, default=None)
+    return tuple(dict.fromkeys(iri for length, iri in found if best and length == best[0]))
+
+
+def is_short_for(text: str, name: str) -> bool:
+    """Return whether the characters of a text follow each other in a name that is not much longer.
+
+    >>> is_short_for("仁遵高速", "仁怀至遵义高速公路"), is_short_for("成渝", "渝成")
+    (True, False)
+    """
+    characters = iter(name)
+    return len(name) <= MOST_SHORTENED * len(text) and all(character in characters for character in text)
 
 
 def _is_mentioned(unit: Unit, names: Names) -> bool:
@@ -156,6 +185,8 @@ def _describes(units: Sequence[Unit], index: int) -> bool:
 def describe(description: Description, names: Names) -> tuple[str, ...]:
     """Return the entities whose names hold every part of the description, closest first."""
     scored = []
+    if all(_is_level(part) for part in description.parts[:-1]):
+        return ()
     for entity in names.of_classes(description.classes):
         left = min(
             (rest for name in entity.chinese if (rest := _left_over(name, description, names)) is not None),
@@ -167,6 +198,14 @@ def describe(description: Description, names: Names) -> tuple[str, ...]:
         return ()
     best = min(scored)[0]
     return tuple(iri for left, iri in sorted(scored) if left <= best + SLACK)
+
+
+LEVELS = ("国家级", "省级", "市级", "县级", "世界级")
+"""Words that say of which rank a thing is, and not which thing it is."""
+
+
+def _is_level(part: Unit) -> bool:
+    return any(sense.chinese[0] in LEVELS for sense in part.all(TermSense))
 
 
 def _left_over(name: str, description: Description, names: Names) -> int | None:

@@ -279,13 +279,14 @@ def _left_out_kind(left_out: Sequence[Unit]) -> Target | None:
 
 def _anchors(units: Iterable[Unit]) -> list[Anchor]:
     found = ((unit, unit.sense(EntitySense)) for unit in units)
-    return [
+    anchors = [
         Anchor(
             sense.iris, unit.text, sense.how, unit.first, tuple(f for term in unit.all(TermSense) for f in term.chinese)
         )
         for unit, sense in found
         if sense is not None
     ]
+    return list({anchor.iris: anchor for anchor in reversed(anchors)}.values())[::-1]  # said twice is said once
 
 
 _COMMA = frozenset("，,；;")
@@ -298,6 +299,15 @@ def _joined(units: Sequence[Unit]) -> bool:
     named = [index for index, unit in enumerate(units) if unit.sense(EntitySense)]
     pairs = pairwise(named)
     return any(all(unit.text.lower() in _AND for unit in units[a + 1 : b]) for a, b in pairs)
+
+
+_KINDLY = ("类", "型", "相关", "方面")
+
+
+def _stem(text: str) -> str:
+    """Return an unknown Chinese word without an ending that only makes it a kind: 生态类."""
+    ending = next((ending for ending in _KINDLY if text.endswith(ending) and len(text) > len(ending) + 1), "")
+    return text.removesuffix(ending)
 
 
 def _wording(units: Sequence[Unit]) -> Iterable[Term]:
@@ -322,7 +332,7 @@ def _terms(units: Sequence[Unit], used: Sequence[Unit]) -> Iterable[Term]:
         if unit in used or spoken or asking or unit.sense(GenreSense) or unit.sense(StopSense):
             continue
         if unit.unknown and unit.chinese and (len(unit.text) > 1 or unit.text in subject_characters()):
-            yield Term(unit.text, (unit.text,))
+            yield Term(unit.text, tuple(dict.fromkeys((unit.text, _stem(unit.text)))))
         elif term is not None:
             yield Term(unit.text, term.chinese)
         elif unit.sense(ClassSense) and not unit.sense(RelationSense):
