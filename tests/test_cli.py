@@ -92,7 +92,7 @@ def test_ingest_again_changes_nothing(run, text: Path, tmp_path: Path) -> None:
         ("empty.txt", b"", "no text"),
         ("binary.txt", bytes(range(256)) * 4, "binary"),
         ("latin.txt", "Développement régional à l'étranger, été".encode("latin-1"), "neither UTF-8 nor GB18030"),
-        ("plan.pdf", b"%PDF-1.4", "unknown kind of file"),
+        ("plan.pdf", b"%PDF-1.4", "cut off PDF"),
     ],
 )
 def test_bad_documents_write_nothing(run, tmp_path: Path, name: str, content: bytes | None, says: str) -> None:

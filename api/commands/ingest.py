@@ -165,7 +165,8 @@ def _tell(report: Report, documents: _Documents) -> None:
         print_line(f"{document}: the same text as {', '.join(others)}")
     for failed in report.failed:
         hint = f" ({failed.hint})" if failed.hint else ""
-        sys.stderr.write(f"error: {failed.file} was not read: {failed.error}{hint}\n")
+        where = "" if failed.file in failed.error else f"{failed.file} was not read: "
+        sys.stderr.write(f"error: {where}{failed.error}{hint}\n")
     if report.stopped:
         note(f"stopped: {report.stored} of {report.files} documents are in the store")
 

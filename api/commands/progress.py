@@ -100,11 +100,11 @@ class Lines(Silent):
     def draw(self, event: Event) -> None:
         """Tell what there is to tell of an event."""
         self._pace.take(event)
-        if self._pace.files <= FEW:
+        if isinstance(event, Failed) and self._pace.files == 1:
+            return  # the error of the command tells it
+        if isinstance(event, Failed) or self._pace.files <= FEW:
             for line in _lines(event):
                 note(line)
-        elif isinstance(event, Failed):
-            note(f"{event.file}: not read: {event.error}")
         elif time.monotonic() - self._told >= _LINE_SECONDS:
             self._told = time.monotonic()
             note(self._pace.told())
@@ -157,7 +157,7 @@ def _lines(event: Event) -> list[str]:
             figures = ", ".join(f"{read.counts[kind]} {kind}" for kind in ("entities", "claims", "observations"))
             return [f"{file}: {figures}"]
         case Failed(file=file, error=error):
-            return [f"{file}: not read: {error}"]
+            return [f"not read: {error}" if file in error else f"{file}: not read: {error}"]
         case Committed(changes=changes):
             return [f"{local_name(one.document)}: read to the same, unchanged" for one in changes if one.unchanged]
         case Unchanged(file=file):
