@@ -26,10 +26,12 @@ from graph.live import LiveView
 from graph.lookup import search
 from graph.overview import overview
 from graph.projection import project
+from graph.remote import RemoteReading
+from graph.remote_forward import ForwardedReplica, Forwarder, forwarded_view
 from graph.replica import Replica
 from graph.store import Store
 from graph.view import View
-from graph.workers import Limits
+from graph.workers import Limits, remote_view
 from ontology.errors import RegionGraphError
 
 log = logging.getLogger(__name__)
@@ -54,13 +56,13 @@ class ApplicationState:
         self.limits = limits
         self.store = store
         self.plain = store.backend.plain
-        self.replica = Replica(store.backend)
-        self.dispatcher = Dispatcher(self.replica, limits, lanes)
+        self.replica, self.dispatcher = _processes(store, limits, lanes)
         self.changer = Changer(store, self.replica, limits, settings.update_seconds)
         self.metrics = Metrics(self.dispatcher)
         self.exporter = Exporter(store)
         self.adding = Adding(store.location, settings, self.foremost)
-        self._live = LiveView(self.replica, lambda view: None if self.plain else warm(view))
+        make = forwarded_view if isinstance(self.dispatcher, Forwarder) else remote_view
+        self._live = LiveView(self.replica, lambda view: None if self.plain else warm(view), make)
         self._following: asyncio.Task[None] | None = None
         self._tag = (-1, "")
 
@@ -133,6 +135,15 @@ class ApplicationState:
             await asyncio.sleep(_LOOK_SECONDS)
             if self._live.outdated():
                 await run_in_threadpool(self._live.renew)
+
+
+def _processes(store: Store, limits: Limits, lanes: Lanes) -> tuple[Replica, Dispatcher]:
+    """Return the copy of the graph and what runs queries on it, or what sends them on where there is no copy."""
+    if isinstance(store.backend, RemoteReading) and store.backend.forwards:
+        forwarded = ForwardedReplica(store.backend)
+        return forwarded, Forwarder(store.backend.client, forwarded, limits, lanes)
+    replica = Replica(store.backend)
+    return replica, Dispatcher(replica, limits, lanes)
 
 
 def warm(view: View) -> None:
