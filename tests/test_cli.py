@@ -134,6 +134,12 @@ def test_one_bad_document_does_not_keep_the_others_out(run, text: Path, tmp_path
         (["serve", "--port", "99999"], "less than or equal to 65535"),
         (["query", "--format", "yaml"], "yaml"),
         (["export", "-o", "graph.docx"], "graph.docx"),
+        (["export"], "say where to"),
+        (["export", "-o", "x.ttl", "--site", "y"], "say where to"),
+        (["export", "-o", "-"], "--format ttl"),
+        (["export", "-o", "-", "--format", "xlsx"], "xlsx is not text"),
+        (["export", "-o", "x.ttl", "--class", "Railwy"], "did you mean Railway?"),
+        (["export", "-o", "x.ttl", "--status", "Ongoin"], "use Ongoing"),
         (["ingest", "a.txt", "b.txt", "--title", "x"], "no such file"),
     ],
 )
@@ -269,6 +275,30 @@ def test_export(run, folder: Path, tmp_path: Path) -> None:
     assert json.loads(found.out) == {"file": str(target), "bytes": target.stat().st_size}
     assert len(list(csv.reader(target.read_text(encoding="utf-8-sig").splitlines()))) > 1
     assert run("export", "-o", tmp_path / "none" / "x.ttl", "--store", folder).status == 2
+
+
+def test_export_of_a_part_to_standard_output(run, folder: Path, tmp_path: Path) -> None:
+    query = tmp_path / "zones.rq"
+    query.write_text("CONSTRUCT { ?s rg:hasZone ?o } WHERE { ?s rg:hasZone ?o }")
+    part = ["export", "-o", "-", "--store", folder]
+    rows = list(csv.DictReader(run(*part, "--format", "csv", "--query", query).out.removeprefix("\ufeff").splitlines()))
+    assert {row["relation"] for row in rows} == {"hasZone"}
+    found = run(*part, "--format", "csv", "--relation", "hasZone", "--place", "遵义市", "--status", "Completed")
+    (row,) = csv.DictReader(found.out.removeprefix("\ufeff").splitlines())
+    assert (row["object_label"], row["status"]) == ("遵义综合保税区", "Completed")
+    assert run(*part, "--format", "nt", "--query", "-", stdin=query.read_text()).out.count(" .\n") == 2
+    assert "nothing in the graph is called" in run(*part, "--format", "nt", "--place", "没有的地方").err
+    assert "cannot be read" in run(*part, "--format", "nt", "--query", tmp_path / "none.rq").err
+
+
+def test_export_as_a_site(run, folder: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    found = json.loads(
+        run("export", "--site", site, "--document", "zunyi-report-2024", "--store", folder, "--json").out
+    )
+    assert (found["folder"], (site / "index.html").is_file()) == (str(site), True)
+    assert found["files"] == sum(path.is_file() for path in site.rglob("*"))
+    assert "holds something else" in run("export", "--site", tmp_path, "--store", folder).err
 
 
 def test_validate(run, text: Path, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def export_graph(
     known = _form(output, form) if output is not None else None
     text = _query(query) if query is not None else None
     with open_for_reading(store) as opened:
-        part = _part(opened, given, text)
+        part = part_of(opened.view(), **given, query=text) if site else _part(opened, given, text)
         if site is not None:
             _write_site(opened, site, part, as_json=as_json)
         elif output == STANDARD_OUTPUT and known:
