@@ -10,6 +10,7 @@ from graph.digests import Digest
 from graph.engine import Engine
 from graph.forms import Graphs
 from graph.journal import Edition, Editions, digest
+from graph.view import ReadingEngine
 
 PLAIN = "none"
 """In place of the fingerprint of the background, in a store that has none: an ordinary dataset."""
@@ -55,8 +56,8 @@ class Backend(Protocol):
         `editions` are those of some documents from now on, of graphs that are there or were kept already.
         """
 
-    def replica(self) -> tuple[int, Engine, Versions]:
-        """Return a generation, a database that holds it and never changes, and the versions of its graphs."""
+    def replica(self) -> tuple[int, ReadingEngine, Versions]:
+        """Return a generation, what answers queries on it and never changes, and the versions of its graphs."""
 
     def feed(
         self, known: Versions, put: Callable[[str, bytes], None], on_disk: Callable[[Path], None]

@@ -21,6 +21,7 @@ from graph.engine import Engine, GraphDelta
 from graph.forms import Graphs
 from graph.journal import NEXT, Edition, Editions, GraphFile, Journal, Manifest, digest
 from graph.terms import blank_nodes_again, named_blank_nodes, sort_lines
+from graph.view import ReadingEngine
 from ontology.errors import BusyError, StoreError
 from ontology.namespaces import ID
 
@@ -98,7 +99,7 @@ class ReadingBackend:
         del editions
         raise StoreError(f"the store {self.journal.folder} is open for reading only; {len(graphs)} graphs not written")
 
-    def replica(self) -> tuple[int, Engine, Versions]:
+    def replica(self) -> tuple[int, ReadingEngine, Versions]:
         """Return a generation, a database that holds it (in memory, or a snapshot on disk), and the versions."""
         return self.journal.consistent(self._read)
 

@@ -18,8 +18,11 @@ _PATIENCE_SECONDS = 1.0
 class LiveView:
     """A view of the latest commit that is ready: its indexes are made before it takes the place of the one before."""
 
-    def __init__(self, replica: Replica, warm: Callable[[View], object]) -> None:
+    def __init__(
+        self, replica: Replica, warm: Callable[[View], object], make: Callable[[Replica], View] = remote_view
+    ) -> None:
         self._replica = replica
+        self._make = make
         self._warm = warm
         self._lock = threading.Lock()
         self._building = threading.Lock()
@@ -31,7 +34,7 @@ class LiveView:
         if self._view is None:
             with self._lock:
                 if self._view is None:
-                    self._view = remote_view(self._replica)
+                    self._view = self._make(self._replica)
         if self._replica.latest() != self._view.generation:
             with self._renewed:
                 self._renewed.wait_for(self._is_latest, _PATIENCE_SECONDS)
@@ -53,7 +56,7 @@ class LiveView:
             if self._view is not None and self._view.generation == self._replica.generation:
                 return
             try:
-                view = remote_view(self._replica)
+                view = self._make(self._replica)
                 self._warm(view)
             except RegionGraphError as error:  # such as a commit that came in between: there will be another call
                 log.warning("the view of the latest commit could not be made: %s", error)

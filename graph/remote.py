@@ -27,19 +27,22 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from graph.backends import Versions
 from graph.disk import write_atomically
 from graph.folder import ReadingBackend
 from graph.forms import Graphs
 from graph.journal import Editions, Journal, Manifest, digest
-from graph.remote_access import Access, connect
+from graph.remote_access import FORWARD_QUADS, Access, connect
 from graph.remote_book import BOOKS, CHECKSUM, Books, read_books
 from graph.remote_client import Client
 from graph.remote_commit import Commit, finish_interrupted, is_interrupted
+from graph.remote_engine import ForwardingEngine
 from graph.remote_lease import Lease
+from graph.view import ReadingEngine
 from ontology.errors import RegionGraphError, StoreError
 from ontology.namespaces import ID
 from ontology.rulings import FILE_NAME as DECISIONS
@@ -63,8 +66,9 @@ class RemoteReading(ReadingBackend):
 
     keeps_editions = False
 
-    def __init__(self, client: Client, location: str, mirror: Path) -> None:
-        self._client = client
+    def __init__(self, client: Client, location: str, mirror: Path, *, forward_quads: int = FORWARD_QUADS) -> None:
+        self.client = client
+        self._forward_quads = forward_quads
         self._location = location
         self.journal = Journal(_made(mirror))
         self._books = Books()
@@ -99,6 +103,33 @@ class RemoteReading(ReadingBackend):
                 self._fetch()
         return True
 
+    @property
+    def forwards(self) -> bool:
+        """Whether the store is too large to be copied into memory, so that queries go to the server."""
+        return sum(file.count for file in self.manifest().graphs.values()) > self._forward_quads
+
+    def replica(self) -> tuple[int, ReadingEngine, Versions]:
+        """Return a generation, what answers queries on it, and the versions of its graphs."""
+        if not self.forwards:
+            return super().replica()
+        manifest = self.manifest()
+        return manifest.generation, ForwardingEngine(self.client, self.lines), manifest.versions()
+
+    def feed(
+        self, known: Versions, put: Callable[[str, bytes], None], on_disk: Callable[[Path], None]
+    ) -> tuple[int, Versions]:
+        """Give to `put` each graph that is not as in `known`; refuse where the store has become too large for that."""
+        if self.forwards:
+            raise StoreError(f"the store {self._location} has grown too large to be copied", "start the server again")
+        return super().feed(known, put, on_disk)
+
+    def lines(self, name: str) -> bytes:
+        """Return a graph, empty where there is none; from the server where there is no copy."""
+        file = self.manifest().graphs.get(name)
+        if file is None or self.journal.holds(file):
+            return super().lines(name)
+        return self._sent(name, self._books)
+
     def _look(self) -> None:
         with self._looking:
             try:
@@ -108,20 +139,20 @@ class RemoteReading(ReadingBackend):
             self._looked = time.monotonic()
 
     def _checksum(self) -> str | None:
-        found = self._client.rows(f"SELECT ?sum {{ GRAPH <{BOOKS}> {{ <{BOOKS}> <{CHECKSUM}> ?sum }} }}")
+        found = self.client.rows(f"SELECT ?sum {{ GRAPH <{BOOKS}> {{ <{BOOKS}> <{CHECKSUM}> ?sum }} }}")
         return str(found[0]["sum"]) if found else None
 
     def _fetch(self) -> None:
         """Fetch the books and what the mirror lacks, until all of it belongs together."""
         strange = BOOKS
         for _ in range(_TRIES):
-            books = read_books(self._client.lines(BOOKS), self._location)
+            books = read_books(self.client.lines(BOOKS), self._location)
             strange = self._strange(books) if books else BOOKS
             if books and not strange:
                 self._publish(books)
                 return
             time.sleep(_AGAIN_SECONDS)
-        if is_interrupted(self._client):
+        if is_interrupted(self.client):
             hint = "the next writer finishes it: `regiongraph ingest` or `regiongraph remove`"
             raise StoreError(f"a commit to the store {self._location} was interrupted", hint)
         hint = f"another program has changed it; DROP GRAPH <{BOOKS}>, and the next `ingest` takes over what is there"
@@ -141,26 +172,36 @@ class RemoteReading(ReadingBackend):
         self._books = books
 
     def _strange(self, books: Books) -> str:
-        """Fetch the graphs that the mirror lacks; return the first that does not have the hash that it should have."""
+        """Fetch the graphs that the mirror lacks; return the first that does not have the hash that it should have.
+
+        Nothing is fetched of a store that is too large.
+        """
+        if sum(file.count for file in books.manifest.graphs.values()) > self._forward_quads:
+            return ""
         for name, file in books.manifest.graphs.items():
             if not self.journal.holds(file):
-                lines = self._client.lines(name)
-                if name in books.spellings:
-                    lines = books.spellings[name].restored(lines)
+                lines = self._sent(name, books)
                 if digest(lines) != file:
                     return name
                 self.journal.put(lines)
         return ""
 
+    def _sent(self, name: str, books: Books) -> bytes:
+        """Fetch a graph as it was sent to the server."""
+        lines = self.client.lines(name)
+        return books.spellings[name].restored(lines) if name in books.spellings else lines
+
     def close(self) -> None:
         """Close the connections; what was read stays."""
-        self._client.close()
+        self.client.close()
 
 
 class RemoteWriting(RemoteReading):
     """Graphs on a server that this process, and no other anywhere, may change."""
 
-    def __init__(self, client: Client, location: str, mirror: Path, *, wait: float = 0.0) -> None:
+    def __init__(
+        self, client: Client, location: str, mirror: Path, *, forward_quads: int = FORWARD_QUADS, wait: float = 0.0
+    ) -> None:
         """Take the right to write, finish what an interrupted commit left, and begin a store where there is none.
 
         Raises `StoreError` where another process is writing, for longer than `wait` seconds.
@@ -170,7 +211,7 @@ class RemoteWriting(RemoteReading):
             on_failure.callback(self._lease.close)
             finish_interrupted(client, self._lease)
             try:
-                super().__init__(client, location, mirror)
+                super().__init__(client, location, mirror, forward_quads=forward_quads)
             except NoStoreError:
                 self._begin()
             on_failure.pop_all()
@@ -178,7 +219,7 @@ class RemoteWriting(RemoteReading):
     def _begin(self) -> None:
         """Begin with the documents' graphs that are on the server, if any; the first commit writes the books."""
         names = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s a ?class }} FILTER(STRSTARTS(STR(?g), '{_DOCUMENTS}')) }}"
-        found = {name: self._client.lines(name) for row in self._client.rows(names) if (name := str(row["g"]))}
+        found = {name: self.client.lines(name) for row in self.client.rows(names) if (name := str(row["g"]))}
         with _alone_in(self.journal.folder):
             self._publish(Books(Manifest(graphs=self.journal.put_all(found))))
         ReadingBackend.__init__(self, self.journal.folder)
@@ -202,7 +243,7 @@ class RemoteWriting(RemoteReading):
 
     def _commit(self, graphs: Graphs, following: Books) -> None:
         old = {name: self.lines(name) for name in graphs}
-        books = Commit(self._client, self._lease).make(old, graphs, self._books, following)
+        books = Commit(self.client, self._lease).make(old, graphs, self._books, following)
         if self._checksum() != books.checksum():
             raise self._lease.lost()
         with _alone_in(self.journal.folder):
@@ -225,9 +266,9 @@ def open_remote(location: str, *, read_only: bool, wait: float = 0.0, access: Ac
         on_failure.callback(client.close)
         mirror = access.mirror_of(location)
         if read_only:
-            backend = RemoteReading(client, location, mirror)
+            backend = RemoteReading(client, location, mirror, forward_quads=access.forward_quads)
         else:
-            backend = RemoteWriting(client, location, mirror, wait=wait)
+            backend = RemoteWriting(client, location, mirror, forward_quads=access.forward_quads, wait=wait)
         on_failure.pop_all()
     return backend
 

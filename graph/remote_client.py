@@ -32,6 +32,8 @@ _SHOWN = 300
 _DEADLOCK = re.compile(r"\b40001\b|[Dd]eadlock")
 _AGAIN_SECONDS = 0.2
 _MALFORMED = 400
+_UNION = {"union-default-graph": "true"}
+"""Has Oxigraph look for triples in all graphs, as others do unasked; those pass over it."""
 _FORBIDDEN = {401, 403}
 _CONNECTIONS = httpx.Limits(max_connections=16, max_keepalive_connections=8)
 
@@ -66,9 +68,9 @@ class Client:
         # one for each address, as each has a challenge of its own
         self._auth = {address: _Password(login) for address in addresses} if login else {}
 
-    def rows(self, query: str) -> list[Row]:
-        """Answer a SELECT; IRIs and literals come as their text."""
-        answer = self._query(query, JSON)
+    def rows(self, query: str, *, union: bool = False) -> list[Row]:
+        """Answer a SELECT, over the union of all graphs if asked; IRIs and literals come as their text."""
+        answer = self._query(query, JSON, _UNION if union else None)
         try:
             found = answer.json()
             bindings = found["results"]["bindings"]
@@ -82,12 +84,26 @@ class Client:
         return int(str(next(iter(self.rows(query)[0].values()))))
 
     def answer(self, asked: Request, media_type: str) -> tuple[bytes, str]:
-        """Have the server answer a query as it is; return the body and the media type that came."""
+        """Have the server answer a query as it is, over the union of all graphs unless it names some."""
+        return b"".join(self.parts(asked, media_type, self._seconds)), media_type
+
+    def parts(self, asked: Request, media_type: str, seconds: float) -> Iterator[bytes]:
+        """Yield the answer to a query as it comes; the server may take so many seconds for each part."""
         declared = "".join(f"PREFIX {name}: <{base}>\n" for name, base in asked.prefixes)
         base = f"BASE <{asked.base}>\n" if asked.base else ""
         chosen = {"default-graph-uri": list(asked.default_graphs), "named-graph-uri": list(asked.named_graphs)}
-        answer = self._query(base + declared + asked.text, media_type, chosen)
-        return answer.content, answer.headers.get("content-type", media_type).partition(";")[0]
+        address = self.endpoints.query
+        sent = {
+            "data": {"query": base + declared + asked.text, **(chosen if any(chosen.values()) else _UNION)},
+            "headers": {"accept": media_type},
+            "auth": self._auth.get(address),
+            "timeout": httpx.Timeout(seconds, connect=min(seconds, 10.0)),
+        }
+        with self._told(address), self._http.stream("POST", address, **sent) as answer:
+            if not answer.is_success:
+                answer.read()
+                self._require_answer(answer)
+            yield from answer.iter_bytes()
 
     def lines(self, name: str) -> bytes:
         """Return a named graph as sorted lines, whole, empty where there is none."""
@@ -157,7 +173,7 @@ class Client:
         """Close all connections."""
         self._http.close()
 
-    def _query(self, query: str, accept: str, chosen: Mapping[str, list[str]] | None = None) -> httpx.Response:
+    def _query(self, query: str, accept: str, chosen: Mapping[str, str] | None = None) -> httpx.Response:
         with self._told(self.endpoints.query):
             answer = self._http.post(
                 self.endpoints.query,
@@ -166,10 +182,13 @@ class Client:
                 auth=self._auth.get(self.endpoints.query),
             )
         self._server = answer.headers.get("server", "")
+        self._require_answer(answer)
+        return answer
+
+    def _require_answer(self, answer: httpx.Response) -> None:
         if answer.status_code == _MALFORMED:
             raise QueryError(f"{self.endpoints.query} refuses the query: {_said(answer)}")
         self._require(answer, self.endpoints.query, "ask")
-        return answer
 
     @contextmanager
     def _told(self, address: str) -> Iterator[None]:

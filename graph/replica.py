@@ -66,6 +66,11 @@ class Replica:
         self.walls: tuple[str, ...] = ()
 
     @property
+    def backend(self) -> Backend:
+        """Where the graphs are."""
+        return self._backend
+
+    @property
     def generation(self) -> int:
         """The generation that the copy has, or had last where the zygote is being replaced."""
         return self._latest[0]
