@@ -262,7 +262,7 @@ def test_a_writer_that_was_taken_for_dead_changes_nothing(old: str, tmp_path: Pa
         assert graphs_in(old, tmp_path) == OLD
         backend.commit(CHANGE)
     assert graphs_in(old, tmp_path) == NEW
-    halted._client.close()
+    halted.client.close()
 
 
 @pytest.mark.parametrize("moved", [0, 3])
@@ -281,10 +281,10 @@ def test_an_interrupted_commit_is_finished_by_the_next_writer(
 
     reader = reading(old, tmp_path / "mirror of a reader")
     writer = writing(old)
-    writer._client.__class__ = Cut
+    writer.client.__class__ = Cut
     with pytest.raises(KeyboardInterrupt):
         writer.commit(CHANGE)
-    writer._client.__class__ = Client
+    writer.client.__class__ = Client
     writer.close()
     assert is_interrupted(client)
     reader.synchronise()
