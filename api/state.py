@@ -10,6 +10,7 @@ import time
 
 from starlette.concurrency import run_in_threadpool
 
+from api.adding.jobs import Seen
 from api.adding.queue import Adding
 from api.exporting import Exporter
 from api.i18n import LANGUAGES
@@ -25,6 +26,7 @@ from graph.jobs import Lanes
 from graph.live import LiveView
 from graph.lookup import search
 from graph.overview import overview
+from graph.paths import prepare
 from graph.projection import project
 from graph.remote import RemoteReading
 from graph.remote_forward import ForwardedReplica, Forwarder, forwarded_view
@@ -60,7 +62,7 @@ class ApplicationState:
         self.changer = Changer(store, self.replica, limits, settings.update_seconds)
         self.metrics = Metrics(self.dispatcher)
         self.exporter = Exporter(store)
-        self.adding = Adding(store.location, settings, self.foremost)
+        self.adding = Adding(store.location, settings, self.seen_of)
         make = forwarded_view if isinstance(self.dispatcher, Forwarder) else remote_view
         self._live = LiveView(self.replica, lambda view: None if self.plain else warm(view), make)
         self._following: asyncio.Task[None] | None = None
@@ -109,13 +111,15 @@ class ApplicationState:
                 raise TimeoutError(f"generation {wanted} is not shown yet")
         return view
 
-    def foremost(self, documents: list[str]) -> dict[str, tuple[str, ...]]:
-        """Return, once pages show them, the entities that each of some documents (by slug) is mostly about."""
+    def seen_of(self, documents: list[str]) -> dict[str, Seen]:
+        """Return, once pages show what is committed now, what they show of some documents, by slug."""
         view = self.seen()
         found = {}
         for slug in documents:
             with contextlib.suppress(RegionGraphError):  # taken out meanwhile
-                found[slug] = main_entities(view, find_document(view, slug).iri, _FOREMOST)
+                info = find_document(view, slug)
+                counts = {name: getattr(info, name) for name in ("passages", "entities", "claims", "observations")}
+                found[slug] = Seen(info.title, counts, main_entities(view, info.iri, _FOREMOST))
         return found
 
     def tag(self, generation: int) -> str | None:
@@ -150,7 +154,7 @@ def warm(view: View) -> None:
     """Make what the first visitors would wait for: counts, network, name indexes."""
     search(view, "zunyi")
     answer(view, "遵义")
-    project(view)
+    prepare(project(view))
     overview(view)
     for language in LANGUAGES:
         centre(view, language)

@@ -6,6 +6,7 @@ things that are in both: a road between two counties of one city links that city
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,14 @@ TIES = {
 """How a relation ties a thing to an entity, and which way it points, seen from the thing."""
 KINDS = ("text", "ends", "location")
 """Kinds of tie: by the text's own words, by an end point, by lying in, belonging to or being held by."""
+ONE_THING = re.compile(
+    r"^[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵滇云藏陕秦甘陇青宁新]{2}|[黄淮]河|长江|珠江|运河|长城"
+)
+"""A name that tells which one is meant: by provinces, or by what runs through them. 数据中心 is something many have."""
+LINES = ("Railway", "Road", "Waterway")
+"""Classes of things that are the same thing in two places that both have them."""
+_PLACE_SUFFIX = re.compile(r"(?<=..)(?:地区|[省市县区州盟旗])$")
+_TWO_ENDS = re.compile(r"[至到—-]")
 CITY_SUFFIX = "市"
 """A region that covers part of a city touches all of the city; one that covers part of a province does not."""
 
@@ -183,12 +192,49 @@ def ties_to(network: Network, thing: str, area: Area) -> Iterator[tuple[str, str
             yield kind, anchor, (anchor, predicate, thing)
 
 
+def _is_held_by_both(network: Network, thing: str, tie: Statement, other: Statement) -> bool:
+    """Whether two places have what is called alike, but need not be the same: both build a data centre."""
+    if tie[1] != "hasProject" or other[1] != "hasProject":
+        return False
+    lines = {name for cls in LINES for name in load_schema().subclasses(cls)}
+    return network.nodes[thing]["cls"] not in lines and not ONE_THING.search(network.nodes[thing]["label"])
+
+
+def _is_named_after(network: Network, thing: str, tie: Statement) -> bool:
+    """Whether all that places a thing somewhere is its name, while another place has it: 南京东路 is in Shanghai.
+
+    A name with two ends (贵阳至北海) says where it leads.
+    """
+    _, predicate, place = tie
+    label, name = str(network.nodes[thing]["label"]), str(network.nodes[place]["label"])
+    if predicate != "locatedIn" or not _is_place(network, place) or _TWO_ENDS.search(label):
+        return False
+    if not label.startswith(_PLACE_SUFFIX.sub("", name)):
+        return False
+    holders = [one for one, _, key in network.in_edges(thing, keys=True) if key == "hasProject"]
+    apart = (not (_is_within(network, place, one) or _is_within(network, one, place)) for one in holders)
+    return bool(holders) and all(apart)
+
+
+def _is_within(network: Network, part: str, whole: str) -> bool:
+    """Whether a place is another or lies in it."""
+    above, latest = {part}, {part}
+    while latest:
+        latest = {up for one in latest for _, up, key in network.out_edges(one, keys=True) if key == "partOf"} - above
+        above |= latest
+    return whole in above
+
+
 def _ways(network: Network, thing: str, here: Area, there: Area) -> list[tuple[str, Path]]:
     """Return the best way of each kind from the one entity over the thing to the other, best first."""
     ways: defaultdict[str, list[Path]] = defaultdict(list)
-    for (kind, near, tie), (other_kind, far, other_tie) in product(
-        ties_to(network, thing, here), tuple(ties_to(network, thing, there))
-    ):
+    sides = [
+        [tie for tie in ties_to(network, thing, area) if not _is_named_after(network, thing, tie[2])]
+        for area in (here, there)
+    ]
+    for (kind, near, tie), (other_kind, far, other_tie) in product(*sides):
+        if _is_held_by_both(network, thing, tie, other_tie):
+            continue
         path = _path(network, (*here[near], tie, other_tie, *reversed(there[far])), here, there)
         if near != far and (near not in there or far not in here) and path is not None:
             ways[min(kind, other_kind, key=KINDS.index)].append(path)

@@ -125,6 +125,11 @@ def find_paths(
     return sorted((_path(network, known, walk) for walk in found), key=lambda p: (p.cost, [n.iri for n in p.nodes]))
 
 
+def prepare(network: Network) -> None:
+    """Make what the first search in a network would take time for."""
+    _roads(network, None)
+
+
 def path_along(network: Network, walk: tuple[str, ...], *, weigh: str | None = None) -> Path:
     """Return the path over given nodes in turn, by the cheapest relation at each hop."""
     known = _roads(network, weigh)

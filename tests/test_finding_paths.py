@@ -42,7 +42,8 @@ def site(sample_store: Store) -> Iterator[Site]:
         ("railways", ("Railway",), (), {"渝贵高铁"}),
         ("class:Railway", ("Railway",), (), {"渝贵高铁"}),
         ("高铁", ("Railway",), ("高铁", "高速铁路", "客专", "客运专线"), {"渝贵高铁"}),
-        ("水库", ("WaterProject",), ("水库",), set()),
+        ("水库", ("WaterProject",), ("水库",), {"观音水库"}),
+        ("class:Event", ("Event",), (), set()),
     ],
 )
 def test_kinds_by_the_words_for_them(
