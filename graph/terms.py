@@ -17,6 +17,7 @@ from rdflib.term import Node
 from ontology.errors import StoreError
 from ontology.namespaces import BASE, PINYIN_TAG
 from ontology.rdf import Quad, Triple
+from ontology.terms import Statement, Value
 
 _BLANK_SUBJECT = re.compile(rb"^_:(\S+)(?= )", re.MULTILINE)
 _BLANK_OBJECT = re.compile(rb"^(\S+ <[^>\n]*> )_:(\S+)(?= \.$)", re.MULTILINE)
@@ -76,6 +77,34 @@ def encode_graphs(quads: Iterable[Quad]) -> dict[str, bytes]:
     for subject, predicate, obj, name in quads:
         by_graph.setdefault(str(name), []).append((subject, predicate, obj))
     return {name: encode(by_graph[name]) for name in sorted(by_graph)}
+
+
+def encode_statements(statements: Iterable[Statement]) -> bytes:
+    r"""Return triples in the form in which documents are checked as lines, those that `encode` gives.
+
+    >>> encode_statements([("urn:a", "urn:p", Value('say "hi"', None, "en"))])
+    b'<urn:a> <urn:p> "say \\"hi\\""@en .\n'
+    """
+    resources = _Resources()
+    lines = (
+        f"{resources[subject]} {resources[predicate]} {_literal(obj) if isinstance(obj, Value) else resources[obj]} .\n"
+        for subject, predicate, obj in statements
+    )
+    return sort_lines("".join(lines).encode())
+
+
+class _Resources(dict[str, str]):
+    """IRIs as N-Triples writes them, each checked once."""
+
+    def __missing__(self, iri: str) -> str:
+        made = self[iri] = str(ox.NamedNode(iri))
+        return made
+
+
+def _literal(value: Value) -> str:
+    if value.language:
+        return str(ox.Literal(value, language=value.language))
+    return str(ox.Literal(value, datatype=ox.NamedNode(value.datatype)) if value.datatype else ox.Literal(value))
 
 
 def decode(lines: bytes) -> Iterator[Triple]:

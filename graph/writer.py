@@ -15,11 +15,11 @@ from graph.digests import Digest, digested
 from graph.editions import kept
 from graph.revisions import Revision, revision
 from graph.runs import DOCUMENT_GRAPHS, document_names, without
-from graph.terms import encode, encode_graphs, sort_lines
+from graph.terms import encode, encode_statements, sort_lines
 from graph.void import about_dataset, describe
 from ontology.errors import ShapeError, UnknownEntityError, did_you_mean
 from ontology.namespaces import INFERRED_GRAPH, RG, RUNS_GRAPH, VOID_GRAPH, local_name
-from ontology.rdf import extraction_quads, run_quads
+from ontology.rdf import run_quads, statements
 from ontology.records import Claim, Extraction, Observation, Run
 
 _MENTIONED = str(RG.mentionedIn)
@@ -62,7 +62,7 @@ def prepare(extraction: Extraction) -> Prepared:
     """Make ready what was read from a document; raises `ShapeError` as `Writer.replace` does."""
     require_evidence(extraction)
     document = extraction.document.iri
-    lines = encode_graphs(extraction_quads(extraction))[document]
+    lines = encode_statements(statements(extraction))
     return Prepared(document, lines, digested(lines))
 
 

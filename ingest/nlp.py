@@ -43,6 +43,14 @@ def read(nlp: Language, texts: Iterable[str]) -> Iterator[Doc]:
     yield from nlp.pipe(texts)
 
 
+def text_of(doc: Doc) -> str:
+    """Return the text of a sentence, which spaCy puts together anew at each look."""
+    found = doc.user_data.get("text")
+    if found is None:
+        found = doc.user_data["text"] = doc.text
+    return cast("str", found)
+
+
 def hits_of(doc: Doc) -> list[Hit]:
     """Known names of a sentence."""
     return cast("list[Hit]", doc._.hits)
@@ -80,7 +88,7 @@ class GazetteerPipe:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.hits` and `doc.spans["gazetteer"]`."""
-        doc._.hits = self.gazetteer.find(doc.text)
+        doc._.hits = self.gazetteer.find(text_of(doc))
         doc.spans["gazetteer"] = _spans(doc, ((h.start, h.end, h.known.cls, h.known.label) for h in doc._.hits))
         return doc
 
@@ -93,7 +101,7 @@ class NamesPipe:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.steps`, `doc._.names` and `doc.spans["names"]`."""
-        doc._.steps = read_steps(doc.text, hits_of(doc), self.namer)
+        doc._.steps = read_steps(text_of(doc), hits_of(doc), self.namer)
         doc._.names = [name for step in doc._.steps for name in _named(step)]
         doc.spans["names"] = _spans(doc, ((n.start, n.end, n.cls, n.label) for n in doc._.names))
         return doc

@@ -17,7 +17,7 @@ from ingest.model_view import Given, View, look
 from ingest.modes import mode_of
 from ingest.names import Name, Namer
 from ingest.naming import name_of
-from ingest.nlp import build_nlp, hits_of, names_of, read, steps_of
+from ingest.nlp import build_nlp, hits_of, names_of, read, steps_of, text_of
 from ingest.quantities import quantities
 from ingest.relater import by_model
 from ingest.segmentation import Sentence
@@ -173,10 +173,10 @@ def _alone(reading: Reading, place: Name | None, gazetteer: Gazetteer) -> Iterat
 
 def _all_names(doc: Doc) -> list[Name]:
     """Return the names of the frames, and known names that stand anywhere else, in the order of the text."""
-    framed = names_of(doc)
+    framed, text = names_of(doc), text_of(doc)
     spans = {(n.start, n.end) for n in framed}
     others = [
-        _name(hit, doc.text) for hit in hits_of(doc) if (hit.start, hit.end) not in spans and _stands_alone(hit, framed)
+        _name(hit, text) for hit in hits_of(doc) if (hit.start, hit.end) not in spans and _stands_alone(hit, framed)
     ]
     return sorted([*framed, *others], key=lambda n: (n.start, -n.end, n.cls, n.label))
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rdflib import URIRef
 
 from graph import folder as folder_module
 from graph.digests import PIECES, Digest, Digests, digested, hash_of
 from graph.folder import WritingBackend
 from graph.statistics import count
 from graph.store import Store
+from graph.terms import encode, encode_statements
 from graph.writer import prepare
 from ontology.namespaces import RUNS_GRAPH, VOID_GRAPH
+from ontology.rdf import statements
+from ontology.terms import INTEGER, Value, literal
 from tests.sample import sample_extractions
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -28,6 +32,7 @@ LINES = (
     f'<urn:d> <http://purl.org/dc/terms/title> "标题 <x> ." .\n'
     f'<urn:d> <urn:n> "1"^^<urn:number> .\n'
 ).encode()
+ODD = 'a "quote" \\ back\\slash \t\r\n \x00\x08\x0c\x7f\u2028 😀 渝贵'
 NEW, OTHER = "urn:new", "urn:other"
 
 
@@ -103,3 +108,14 @@ def test_what_was_loaded_for_a_commit_that_was_not_made_goes(tmp_path: Path, mon
     backend.commit({NEW: b"<urn:s> <urn:p> <urn:whole> .\n"})
     assert backend._database().lines(NEW) == b"<urn:s> <urn:p> <urn:whole> .\n"
     backend.close()
+
+
+@pytest.mark.parametrize("value", [Value(ODD), Value(ODD, None, "zh-Latn-Pinyin"), Value("5", INTEGER, None, 5)])
+def test_lines_are_those_of_rdflib_terms(value: Value) -> None:
+    outline, report = sample_extractions()
+    odd = [("urn:a", "urn:p", value), ("urn:a", "urn:p", "urn:渝贵")]
+    for every in (list(statements(outline)), list(statements(report)), odd):
+        triples = [
+            (URIRef(s), URIRef(p), literal(o) if isinstance(o, Value) else URIRef(o)) for s, p, o in every
+        ]  # fmt: skip
+        assert encode_statements(every) == encode(triples)
