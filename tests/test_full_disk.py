@@ -21,6 +21,8 @@ from ontology.errors import FullDiskError, StoreError
 from tests.replacing import left, make, replace, state
 
 SIZE = 64 << 20
+SPARE = (1 << 8, 1 << 14, 1 << 16, 160 << 10, 210 << 10, 260 << 10, 340 << 10, 480 << 10, 8 << 20, 16 << 20)
+"""Bytes that are free: too few for any file, for the files of a commit, for the database after them, and enough."""
 SAYS = "no space left on the disk of {}: nothing was changed"
 
 
@@ -76,9 +78,9 @@ def test_however_little_room_there_is(disk: Path, monkeypatch: pytest.MonkeyPatc
     if not foreseen:
         monkeypatch.setattr("graph.folder.require_room", lambda *_: None)
     large = sys.modules["graph.folder"]._LARGE  # type: ignore[attr-defined]
-    for turn in range(14):
+    for turn, spare in enumerate(SPARE):
         monkeypatch.setattr("graph.folder._LARGE", large if turn % 2 else 0)
-        before, filling = now(folder), fill(disk, int(2 ** dice.uniform(8, 23)))
+        before, filling = now(folder), fill(disk, spare + dice.randrange(1 << 12))
         said = outcome(lambda before=before: change(folder, before + 1))
         outcomes[said] += 1
         after = now(folder)

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from decimal import Decimal
@@ -273,12 +274,18 @@ def test_a_version_that_is_dropped_meanwhile_is_said_to_be(folder: Path) -> None
 # ── the command
 
 
-@pytest.fixture
-def several(folder: Path) -> Path:
-    """A store whose outline has three versions."""
+@pytest.fixture(scope="module")
+def _made_with_versions(_made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(shutil.copytree(_made_once, tmp_path_factory.mktemp("versions") / "store"))
     with Store.open(folder) as store:
         put(store, 1, 2)
     return folder
+
+
+@pytest.fixture
+def several(_made_with_versions: Path, tmp_path: Path) -> Path:
+    """A store whose outline has three versions, the test's own."""
+    return Path(shutil.copytree(_made_with_versions, tmp_path / "store"))
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
