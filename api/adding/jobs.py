@@ -28,6 +28,15 @@ _EVENTS = 5000
 """Latest events that are kept for who lost the connection; who missed more begins with the files as they are."""
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A document as readers see it: its title, how much was read from it, the entities most claims are about."""
+
+    title: str
+    counts: Mapping[str, int]
+    entities: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Row:
     """A file of an upload, or one inside an archive, and what came of it."""
@@ -44,8 +53,9 @@ class Row:
     counts: Mapping[str, int] = field(default_factory=dict)
     change: Mapping[str, Any] | None = None
     """What became another: triples added and removed, whether nothing did, and claims where there was a version."""
-    entities: tuple[str, ...] = ()
-    """Those that most of its claims are about, once readers see them."""
+    same_as: tuple[str, ...] = ()
+    """Documents under other names that have the same text."""
+    seen: Seen | None = None
 
 
 class Job:
@@ -107,6 +117,9 @@ class Job:
                 row = self._row(event["file"])
                 row.state, row.document, row.title = "read", event["document"], event["title"]
                 row.counts = event["counts"]
+            case "unchanged":
+                row = self._row(event["file"])
+                row.state, row.document, row.change = "stored", event["document"], {"unchanged": True}
             case "failed":
                 row = self._row(event["file"])
                 row.state, row.error, row.hint = "failed", event["error"], event["hint"]
@@ -115,6 +128,9 @@ class Job:
                 self._stored(event["documents"])
             case "report":
                 self.report = event
+                same = {one["document"]: tuple(one["same_as"]) for one in event.get("same_text", ())}
+                for row in self._rows.values():
+                    row.same_as = same.get(row.document or "", ())
         self.publish(event)
 
     def end(self, state: State, key: str | None = None, error: str | None = None) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,9 +18,9 @@ from starlette.concurrency import run_in_threadpool
 from api.adding.errors import NoRoomError, UnknownJobError
 from api.adding.folders import Folders, sweep
 from api.adding.intake import Upload, UploadLimits
-from api.adding.jobs import Job, State
+from api.adding.jobs import Job, Seen, State
 from api.adding.pace import Pace
-from api.adding.run import Run
+from api.adding.run import Run, error_in, remove
 from api.problems import TooManyError
 from api.settings import Settings
 
@@ -30,21 +29,17 @@ _REMEMBERED = 50
 _FOLLOWERS = 200
 _STOPPED = 130
 _KILLED = 128
-_ERROR = re.compile(r"^error: (.*)", re.MULTILINE)
 
-Shown = Callable[[list[str]], dict[str, tuple[str, ...]]]
+Shown = Callable[[list[str]], dict[str, Seen]]
 
 
 class Adding:
     """Takes uploads and has them read; use it between `start` and `close`.
 
-    `shown` is called in a thread when documents have been stored: it returns once readers see them, with the entities
-    that each is mostly about.
+    `shown` is called in a thread when documents have been stored: it returns once readers see them, with what they see.
     """
 
-    def __init__(
-        self, store: str, settings: Settings, shown: Callable[[list[str]], dict[str, tuple[str, ...]]]
-    ) -> None:
+    def __init__(self, store: str, settings: Settings, shown: Shown) -> None:
         self.limits = UploadLimits(
             settings.add_file_mb << 20, settings.add_total_mb << 20, settings.add_files, settings.add_upload_seconds
         )
@@ -146,6 +141,12 @@ class Adding:
         self._more.set()
         return job
 
+    async def remove(self, document: str) -> None:
+        """Take a document out of the store; returns once readers no longer see it."""
+        await run_in_threadpool(remove, document, self._store)
+        with contextlib.suppress(TimeoutError):
+            await run_in_threadpool(self._shown, [])
+
     def cancel(self, job: Job) -> None:
         """Read no more of an upload; documents that are stored stay."""
         if job in self._waiting:
@@ -219,7 +220,7 @@ class Adding:
         )
 
     async def _show(self, job: Job) -> None:
-        """Wait until readers see what was stored, and note what each document is mostly about."""
+        """Wait until readers see what was stored, and note what they see of each document."""
         rows = job.stored()
         documents = [row.document for row in rows if row.document]
         if not documents or self.stopping.is_set():
@@ -227,19 +228,18 @@ class Adding:
         with contextlib.suppress(TimeoutError):
             found = await run_in_threadpool(self._shown, documents)
             for row in rows:
-                row.entities = found.get(row.document or "", ())
+                row.seen = found.get(row.document or "")
 
 
 def _outcome(job: Job, status: int, told: str) -> tuple[State, str | None, str | None]:
     """Return how an upload has ended: read, or cut short and why."""
     if job.report and not job.report.get("stopped"):
         return ("done" if job.stored() else "failed"), None, None
-    errors = _ERROR.findall(told)
-    if errors:
-        return "failed", "add.ended.error", errors[-1].replace(f"{job.folder}/", "")
+    if error := error_in(told):
+        return "failed", "add.ended.error", error.replace(f"{job.folder}/", "")
     if status == _STOPPED or (job.report and job.report.get("stopped")):
         return "failed", "add.ended.stopped", None
-    if status >= _KILLED:
-        return "failed", "add.ended.killed", str(status - _KILLED)
+    if status < 0 or status > _KILLED:
+        return "failed", "add.ended.killed", str(-status if status < 0 else status - _KILLED)
     log.warning("reading an upload ended with status %s: %s", status, told)
     return "failed", "add.ended.crash", str(status)

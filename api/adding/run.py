@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,8 +15,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from ontology.errors import StoreError
+
 _ROOT = str(Path(__file__).parents[2])
+_OURS = [sys.executable, "-P", "-m"]
 _TOLD_BYTES = 4096
+_WAIT_SECONDS = "120"
+"""How long another process may be writing to the store."""
+_ERROR = re.compile(r"^error: (.*)", re.MULTILINE)
 
 
 class Run:
@@ -25,16 +32,15 @@ class Run:
         self, paths: Sequence[Path], said: Mapping[str, str], *, folder: Path, store: str, memory_mb: int, workers: int
     ) -> None:
         given = [f"--{name}={value}" for name, value in said.items()]
-        options = ["--store", store, "--events", "--workers", str(workers), *given]
-        ours = [sys.executable, "-P", "-m"]
-        ingest = [*ours, "api.cli", "ingest", *map(str, paths), *options]
+        options = ["--store", store, "--events", "--workers", str(workers), "--wait", _WAIT_SECONDS, *given]
+        ingest = [*_OURS, "api.cli", "ingest", *map(str, paths), *options]
         self._told = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is read
         self._process = subprocess.Popen(  # noqa: S603 - our own modules
-            [*ours, "api.adding.child", str(folder), str(memory_mb), *ingest],
+            [*_OURS, "api.adding.child", str(folder), str(memory_mb), *ingest],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._told,
-            env={**_environment(), "PYTHONPATH": _ROOT},
+            env=_environment(),
             start_new_session=True,  # Ctrl-C is for the server, which ends this in order
         )
         self._group = 0
@@ -70,6 +76,23 @@ class Run:
                 os.killpg(self._group, signal.SIGKILL)
 
 
+def remove(document: str, store: str) -> None:
+    """Take a document out of the store, as `regiongraph remove` does; raises `StoreError` where that fails."""
+    command = [*_OURS, "api.cli", "remove", document, "--store", store, "--wait", _WAIT_SECONDS, "--json"]
+    done = subprocess.run(  # noqa: S603 - our own module
+        command, check=False, stdin=subprocess.DEVNULL, capture_output=True, env=_environment(), start_new_session=True
+    )
+    if done.returncode:
+        told = done.stderr.decode("utf-8", "replace")
+        raise StoreError(error_in(told) or f"taking it out ended with status {done.returncode}")
+
+
+def error_in(told: str) -> str | None:
+    """Return what a command of ours told as its error on standard error."""
+    found = _ERROR.findall(told)
+    return found[-1] if found else None
+
+
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     assert pipe is not None  # asked for when the process was started
     return pipe
@@ -77,4 +100,6 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
 
 def _environment() -> dict[str, str]:
     """Return the environment for the process: it has no need of the token."""
-    return {name: value for name, value in os.environ.items() if name.upper() != "REGIONGRAPH_TOKEN"}
+    return {name: value for name, value in os.environ.items() if name.upper() != "REGIONGRAPH_TOKEN"} | {
+        "PYTHONPATH": _ROOT
+    }

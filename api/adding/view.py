@@ -24,7 +24,7 @@ _TOGETHER = 24
 def job_json(job: Job, adding: Adding, context: PageContext) -> dict[str, Any]:
     """Return an upload: how far it is, what came of each file, and where to go on."""
     urls = context.urls
-    entities = dict.fromkeys(entity for row in job.rows for entity in row.entities)
+    entities = dict.fromkeys(entity for row in job.rows if row.seen for entity in row.seen.entities)
     links = {"self": urls.job(job.id), "page": urls.add(job.id), "events": urls.job_events(job.id)}
     if entities:
         links["explore"] = _drawn(context, list(entities)[:_TOGETHER])
@@ -69,9 +69,10 @@ def _files(job: Job, context: PageContext) -> Iterator[dict[str, Any]]:
             "error": error,
             "hint": hint,
             "document": row.document,
-            "title": row.title,
-            "counts": row.counts,
+            "title": row.title or (row.seen.title if row.seen else None),
+            "counts": row.counts or (row.seen.counts if row.seen else {}),
             "change": row.change,
+            "same_as": row.same_as,
             "links": links,
         }
 
@@ -80,8 +81,8 @@ def _links(row: Row, context: PageContext) -> Mapping[str, str]:
     assert row.document is not None
     urls = context.urls
     links = {"read": urls.document(row.document), "facts": urls.facts(document=row.document)}
-    if row.entities:
-        links["explore"] = _drawn(context, list(row.entities))
+    if row.seen and row.seen.entities:
+        links["explore"] = _drawn(context, list(row.seen.entities))
     return links
 
 
