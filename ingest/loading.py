@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import functools
 import hashlib
 import io
 import os
@@ -89,7 +90,7 @@ def documents_in(paths: Iterable[Path]) -> list[Input]:
 
 
 def _expanded(path: Path) -> list[Input]:
-    return archives.members(path) if path.suffix.lower() in ARCHIVE_SUFFIXES and path.is_file() else [Input(path)]
+    return archives.members(path) if archives.is_archive(path) else [Input(path)]
 
 
 def _files_in(root: Path) -> list[Path]:
@@ -249,15 +250,23 @@ def said_beside(origin: Input) -> dict[str, str]:
     if origin.member:
         folder = str(PurePosixPath(origin.member).parent)
         data = archives.sidecar(origin.path, folder, SIDECAR, MAX_BYTES)
-        where = f"{origin.path}/{folder}/{SIDECAR}"
-    else:
-        index = origin.path.parent / SIDECAR
-        data = index.read_bytes() if index.is_file() else None
-        where = str(index)
-    if data is None:
+        return dict(_rows(data, f"{origin.path}/{folder}/{SIDECAR}").get(origin.name, {})) if data else {}
+    index = origin.path.parent / SIDECAR
+    if not index.is_file():
         return {}
-    table = decode(data, where)  # spreadsheets save it in GB18030
-    for row in csv.DictReader(io.StringIO(table, newline="")):
-        if row.get("file") == origin.name:
-            return {k: v for k, v in row.items() if k and v and k != "file"}
-    return {}
+    found = index.stat()
+    return dict(_rows_of(index, (found.st_mtime_ns, found.st_size)).get(origin.name, {}))
+
+
+@functools.lru_cache(maxsize=8)
+def _rows_of(index: Path, _edition: tuple[int, int]) -> Mapping[str, Mapping[str, str]]:
+    """Return the rows of an index by file; each of the thousands of files beside it asks."""
+    return _rows(index.read_bytes(), str(index))
+
+
+def _rows(data: bytes, where: str) -> Mapping[str, Mapping[str, str]]:
+    table = csv.DictReader(io.StringIO(decode(data, where), newline=""))  # spreadsheets save it in GB18030
+    rows: dict[str, Mapping[str, str]] = {}
+    for row in table:
+        rows.setdefault(row.get("file") or "", {k: v for k, v in row.items() if k and v and k != "file"})
+    return rows

@@ -14,6 +14,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml import parse_xml
+from PIL import Image
 from playwright.sync_api import Browser
 from reportlab.lib.pagesizes import A4
 
@@ -164,6 +165,17 @@ def test_radicals_that_fonts_give_become_characters(make: Make) -> None:
     canvas.drawString(100, 700, "⽣态⽂明建设⼒度加⼤，ＧＤＰ增长１２％。")
     canvas.save()
     assert load(make("a.pdf", file.getvalue())).text == "生态文明建设力度加大，ＧＤＰ增长１２％。\n"
+
+
+def test_a_scan_with_the_text_of_ocr_behind_its_pictures_is_read(make: Make) -> None:
+    file, canvas = papers.canvas_of()
+    canvas.drawInlineImage(Image.new("L", (100, 140), 200), 0, 0, *A4)
+    unseen = canvas.beginText(100, 700)
+    unseen.setTextRenderMode(3)
+    unseen.textLine(SENTENCE)
+    canvas.drawText(unseen)
+    canvas.save()
+    assert load(make("a.pdf", file.getvalue())).text == f"{SENTENCE}\n"
 
 
 def test_pages_that_are_pictures_are_told(make: Make) -> None:
@@ -359,6 +371,11 @@ def test_a_file_is_read_as_what_it_is_whatever_its_name(make: Make, name: str, d
     source = load(make(name, data))
     assert SENTENCE in source.text
     assert source.left_out[0] == (f"its name ends in {Path(name).suffix}", said)
+
+
+def test_an_archive_named_as_a_text_is_opened(make: Make) -> None:
+    (one,) = documents_in([make("a.txt", papers.packed({"b.txt": SENTENCE.encode()}))])
+    assert (one.member, load(one).text) == ("b.txt", SENTENCE)
 
 
 def test_a_word_document_named_as_an_archive_is_one_document(make: Make) -> None:

@@ -112,6 +112,24 @@ def inflating(size: int) -> bytes:
     return pdf_of([CATALOGUE, "<</Type/Pages/Kids[3 0 R]/Count 1>>", page, stream])
 
 
+def nameless() -> bytes:
+    """PDF with a font that numbers its letters and does not say which they are."""
+    kinds = "/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[6 0 R]"
+    system = "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+    font = f"<</Type/Font/Subtype/CIDFontType2/BaseFont/X{system}/FontDescriptor 7 0 R>>"
+    content = b"BT /F1 12 Tf 100 500 Td <" + b"".join(b"%04x" % (2000 + n) for n in range(60)) + b"> Tj ET"
+    return pdf_of(
+        [
+            *(CATALOGUE, "<</Type/Pages/Kids[3 0 R]/Count 1>>"),
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+            b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+            *(f"<</Type/Font{kinds}>>", font),
+            "<</Type/FontDescriptor/FontName/X/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent 0"
+            "/CapHeight 700/StemV 80>>",
+        ]
+    )
+
+
 def laughing() -> str:
     entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
     return f'<!DOCTYPE w [<!ENTITY a0 "哈哈">{entities}]>'
@@ -163,6 +181,7 @@ REFUSED = [
     ("a.rar", lambda: b"Rar!\x1a\x07\x01", "other-archive"),
     ("e.pdf", lambda: b"\x89PNG\r\n\x1a\n", "picture"),
     ("a.mht", lambda: b"From: <x>\r\nMIME-Version: 1.0\r\n", "mhtml"),
+    ("l.pdf", nameless, "no-characters"),
     ("f.pdf", lambda: papers.scanned(["", "", "3"]), "scanned"),
     # large
     ("c.txt", lambda: SENTENCE.encode() * 300_000, "too-long"),

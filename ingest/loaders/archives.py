@@ -29,6 +29,7 @@ MAX_LISTED = 8 * 1024 * 1024
 MAX_UNPACKED = 4 * 1024**3
 """Bytes of all members together, by their own word."""
 _CHUNK = 1024 * 1024
+_MAGIC = b"PK\x03\x04"
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
 _UNIX = 3
 _SKIPPED_FOLDERS = ("__MACOSX",)
@@ -62,6 +63,19 @@ def _opened(path: Path | int, origin: Input, kind: str = "zip") -> Iterator[zipf
 
 def _why(error: Exception) -> str:
     return " ".join(str(error).split())[:120] or type(error).__name__
+
+
+def is_archive(path: Path) -> bool:
+    """Tell whether a file is an archive, by its name or its first bytes."""
+    if path.suffix.lower() in ARCHIVE_SUFFIXES:
+        return path.is_file()
+    if path.suffix.lower() == ".docx" or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return False  # told when it is read
 
 
 def members(path: Path) -> list[Input]:

@@ -23,7 +23,7 @@ _END = 64 * 1024
 _PASSWORD = 4
 _UNKNOWN_SHARE = 0.3
 _NONSENSE = 0.1
-_ENOUGH = 200
+_ENOUGH = 40
 """Characters from which one can tell whether they are Chinese."""
 _HAN = range(0x2E80, 0xFFEF)
 
