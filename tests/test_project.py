@@ -122,7 +122,7 @@ def imported(path: Path) -> set[str]:
         ("pyvis", ["graph/rendering.py"]),
         ("httpx", ["graph/remote_client.py"]),
         ("openpyxl", ["graph/spreadsheets.py"]),
-        ("typer", ["api/cli.py", "api/cli_decisions.py", "api/cli_options.py"]),
+        ("typer", ["api/cli.py", "api/cli_decisions.py", "api/cli_documents.py", "api/cli_options.py"]),
         ("python_multipart", ["api/adding/intake.py"]),
         ("uvicorn", ["api/commands/serve.py", "api/guard.py"]),
         ("pypdfium2", ["ingest/loaders/pdf.py"]),
