@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
-from graph.hashed import Columns, Hashes, distinct
 from graph.disk import write_atomically
+from graph.hashed import Columns, Hashes, distinct
 from ontology.namespaces import RG
 from ontology.schema import load_schema
 
@@ -93,7 +93,8 @@ class Digest:
     def objects(self, first: int = 0, stop: int = PIECES) -> Hashes:
         """Return the objects that are in some pieces, each once."""
         low, high = self.head["objects"][first], self.head["objects"][stop]
-        return self._array(24 * self.size[0] + 8 * low, high - low, np.uint64)
+        found: Hashes = self._array(24 * self.size[0] + 8 * low, high - low, np.uint64)
+        return found
 
     def rules(self) -> bytes:
         """Return the lines that rules look at: see `graph.derive` and `graph.background.townships`."""

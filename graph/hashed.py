@@ -53,4 +53,5 @@ def groups(keys: Hashes) -> tuple[Places, Places]:
 def distinct(keys: Hashes) -> Hashes:
     """Return each key once, in order."""
     ordered = np.sort(keys)
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    once: Hashes = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    return once

@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
@@ -129,7 +129,7 @@ def follow(
     workers: int = 1,
     pool: Executor | None = None,
     stop: Callable[[], bool] = lambda: False,
-) -> Iterator[Begun | Answer[Made] | None]:
+) -> Generator[Begun | Answer[Made] | None, None, None]:
     """Yield a step when a file is given to a process, and one when it was read; the latter in the order of files.
 
     None comes now and then while nothing happens. When `stop` gives true, what is being read is given up, and only
@@ -144,7 +144,7 @@ def follow(
                 if file is None:
                     break
                 yield Begun(file)
-                task = reading, file, known(file)
+                task = _Task(reading, file, known(file))
                 asked.append(_Asked(task, readers.submit(task)))
             if not asked:
                 return
@@ -152,13 +152,18 @@ def follow(
             stopped = stop()
             while asked and asked[0].future.done():
                 first = asked.popleft()
-                yield Answer(first.task[1], readers.answer(first.task, first.future))
+                answer = readers.answer(first.task, first.future)
+                yield Answer(first.task.file, answer)
             if stopped:
                 return
             yield None
 
 
-_Task = tuple[Reading[Made], Input, Run | None]
+@dataclass(frozen=True, slots=True)
+class _Task(Generic[Made]):
+    reading: Reading[Made]
+    file: Input
+    known: Run | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +186,10 @@ class _Readers:
     def submit(self, task: _Task[Made]) -> Future[Made | Unchanged | Failure]:
         """Have a file read."""
         try:
-            return self.pool.submit(*task)
+            return self.pool.submit(task.reading, task.file, task.known)
         except BrokenProcessPool:  # found out before its files were asked for
             self.pool = _processes(self.workers)
-            return self.pool.submit(*task)
+            return self.pool.submit(task.reading, task.file, task.known)
 
     def answer(self, task: _Task[Made], future: Future[Made | Unchanged | Failure]) -> Made | Unchanged | Failure:
         """Return the answer to a file; where a process was ended, it is read again, alone, to see whose fault it is."""
@@ -193,10 +198,10 @@ class _Readers:
         except BrokenProcessPool:
             with _processes(1) as alone:
                 try:
-                    return alone.submit(*task).result()
+                    return alone.submit(task.reading, task.file, task.known).result()
                 except BrokenProcessPool:
                     hint = "the process that read it was ended, perhaps for want of memory"
-                    return DocumentError(f"{task[1]}: reading was cut short", hint)
+                    return DocumentError(f"{task.file}: reading was cut short", hint)
 
     def close(self) -> None:
         """End the processes; what they are reading is not waited for."""
@@ -222,14 +227,19 @@ def _end(pool: Executor) -> None:
 def _follow_the_parent() -> None:
     """Leave Ctrl-C to the parent, and end when it has ended, however it did."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
     parent = parent_process()
     if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+        parent.join()
+        os._exit(1)
 
 
 def read_stored(documents: Iterable[Document], rulings: Sequence[Ruling]) -> list[Extraction]:
     """Return what is read from documents by their stored text; one that can no longer be read is an error."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with _processes(1) as pool:
         return list(pool.map(_read_again, [(document, tuple(rulings)) for document in documents]))
 
 

@@ -59,12 +59,12 @@ def _scored(texts: Sequence[Annotated], *, quiet: bool) -> Iterator[tuple[Annota
     for path, gold in golds.items():
         gold.check(contents[path], path.name)
     names = reference_names()
-    for text, (path, outcome) in zip(texts, read_all([Input(text.text) for text in texts], {}), strict=True):
+    for text, (file, outcome) in zip(texts, read_all([Input(text.text) for text in texts], {}), strict=True):
         if not isinstance(outcome, Extraction):
             raise outcome
         if not quiet:
-            note(f"{path}: read")
-        yield text, evaluate(outcome, contents[path], golds[path], names)
+            note(f"{file}: read")
+        yield text, evaluate(outcome, contents[text.text], golds[text.text], names)
 
 
 def _bytes(path: Path) -> bytes:
