@@ -19,7 +19,7 @@ from decimal import Decimal
 from typing import Any
 
 from graph.appearance import LINES, MARKS
-from graph.documents import DocumentInfo, Segment, list_documents, read
+from graph.documents import DocumentInfo, ReaderPage, Segment, list_documents, read
 from graph.evidence import Evidence
 from graph.export_part import Part, Stated, stated
 from graph.facts import Fact
@@ -45,10 +45,10 @@ def pieces(view: View, part: Part) -> Iterator[tuple[str, Any]]:
     yield from _parts("edges", site.edges(), PER_EDGES)
     for one in found:
         site.take(one)
+    for number, document in enumerate(site.documents):
+        yield f"text-{number}", site.text(number, document)
     for number, start in enumerate(range(0, len(site.iris), PER_FACTS)):
         yield f"facts-{number}", site.facts(range(start, min(start + PER_FACTS, len(site.iris))))
-    for number, document in enumerate(site.documents):
-        yield f"text-{number}", site.text(document)
     yield "site", site.about(found)
 
 
@@ -59,6 +59,8 @@ class _Of:
     claims: dict[tuple[int, int, int], list[tuple[Fact, int]]] = field(default_factory=lambda: defaultdict(list))
     values: list[Measured] = field(default_factory=list)
     background: list[Row] = field(default_factory=list)
+    mentions: list[Row] = field(default_factory=list)
+    """Documents, how often each mentions it, and where first."""
 
 
 class _Site:
@@ -141,20 +143,23 @@ class _Site:
             [*key, [self._claim(fact, document, quotes) for fact, document in stated_by]]
             for key, stated_by in sorted(known.claims.items())
         ]
-        return [claims, [self._value(one, quotes) for one in known.values], sorted(known.background)]
+        values = [self._value(one, quotes) for one in known.values]
+        return [claims, values, sorted(known.background), known.mentions]
 
     def _claim(self, fact: Fact, document: int, quotes: _Quotes) -> Row:
         status = self.statuses.get(fact.status or "", -1)
         return [status, float(fact.confidence or 0), document, quotes.places(fact.evidence)]
 
     def _value(self, one: Measured, quotes: _Quotes) -> Row:
-        unit = name_of(self.view, one.unit).label if one.unit else ""
-        said = [_plain(one.value), unit, one.year or "", one.kind, one.modifier or ""]
-        ends = [self.number.get(one.place, -1), self.number.get(one.indicator, -1)]
-        return [*ends, *said, self.document_number.get(one.document, -1), quotes.places(one.evidence)]
+        return [*self._measured(one), self.document_number.get(one.document, -1), quotes.places(one.evidence)]
 
-    def text(self, document: DocumentInfo) -> dict[str, Any]:
-        """Return the text of a document in sentences, with the facts of each that the site has."""
+    def _measured(self, one: Measured) -> Row:
+        unit = name_of(self.view, one.unit).label if one.unit else ""
+        ends = [self.number.get(one.place, -1), self.number.get(one.indicator, -1)]
+        return [*ends, _plain(one.value), unit, one.year or "", one.kind, one.modifier or ""]
+
+    def text(self, number: int, document: DocumentInfo) -> dict[str, Any]:
+        """Return the text of a document in sentences, with the facts and values of each that the site has."""
         page = read(self.view, document.slug)
         facts: list[Row] = []
         place: dict[str, int] = {}
@@ -164,6 +169,9 @@ class _Site:
                     place[claim.claim] = len(facts)
                     ends = [self.number[one.subject], self.relations[one.predicate], self.number[one.object]]
                     facts.append([*ends, self.statuses.get(claim.status or "", -1), float(claim.confidence)])
+        values = [one for one in page.observations if one.observation in self.kept]
+        value_place = {one.observation: place for place, one in enumerate(values)}
+        self._count(number, page)
         sentences = [
             [
                 one.gap,
@@ -173,10 +181,23 @@ class _Site:
                 int(one.unread),
                 one.start,
                 one.end,
+                [value_place[iri] for iri in one.claims if iri in value_place],
             ]
             for one in page.sentences
         ]
-        return {"sentences": sentences, "tail": page.tail, "facts": facts}
+        measured = [self._measured(one) for one in values]
+        return {"sentences": sentences, "tail": page.tail, "facts": facts, "values": measured}
+
+    def _count(self, number: int, page: ReaderPage) -> None:
+        """Note of each entity how often a document names it, and where first."""
+        found: dict[str, list[int]] = {}
+        for sentence in page.sentences:
+            for segment in sentence.segments:
+                for iri in segment.entities:
+                    found.setdefault(iri, [0, segment.start, segment.end])[0] += 1
+        for iri, place in found.items():
+            if iri in self.number:
+                self.known[self.number[iri]].mentions.append([number, *place])
 
     def _segment(self, segment: Segment) -> str | Row:
         named = [self.number[iri] for iri in segment.entities if iri in self.number]

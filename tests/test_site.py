@@ -76,7 +76,7 @@ def test_every_claim_is_at_both_its_ends_with_its_sentence(sample_view: View) ->
     found = dict(pieces(sample_view, EVERYTHING))
     names, about = found["names-0"], found["site"]
     said: dict[bool, set[tuple[str, str, str]]] = {True: set(), False: set()}
-    for number, (facts, _, _) in enumerate(found["facts-0"]["entities"]):
+    for number, (facts, *_) in enumerate(found["facts-0"]["entities"]):
         for relation, backward, other, claims in facts:
             ends = [names[number][6], names[other][6]]
             key = (ends[backward], about["relations"][relation][0], ends[1 - backward])
@@ -109,7 +109,18 @@ def test_a_part_has_its_facts_only(sample_view: View) -> None:
     assert [row[6] for row in found["names-0"]] == ["place/520300", "zone/遵义综合保税区"]
     assert found["site"]["counts"] == [1, 2, 1, 0]
     assert [row[1] for row in found["site"]["documents"]] == [REPORT.title]
-    assert len(found["text-0"]["facts"]) == 1
+    assert (len(found["text-0"]["facts"]), found["text-0"]["values"]) == (1, [])
+
+
+def test_an_entity_knows_where_it_is_mentioned(sample_view: View) -> None:
+    found = dict(pieces(sample_view, EVERYTHING))
+    number = next(number for number, row in enumerate(found["names-0"]) if row[6] == PROJECT)
+    places = found["facts-0"]["entities"][number][3]
+    assert [(document, count) for document, count, *_ in places] == [(0, 1), (1, 1)]
+    assert [TEXTS[found["site"]["documents"][n][1]][start:end] for n, _, start, end in places] == [
+        "新渝贵高铁",
+        "渝贵高铁",
+    ]
 
 
 def test_the_folder_needs_nothing_from_elsewhere(site: Path) -> None:

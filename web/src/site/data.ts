@@ -64,6 +64,8 @@ export interface Known {
   facts: Fact[];
   values: Value[];
   background: Background[];
+  /** Which documents mention it, how often, and where first. */
+  mentions: { document: number; count: number; start: number; end: number }[];
 }
 
 export interface Edge {
@@ -99,12 +101,23 @@ export type Sentence = [
   unread: 0 | 1,
   start: number,
   end: number,
+  values: number[],
+];
+type Measured = [
+  place: number,
+  indicator: number,
+  value: string,
+  unit: string,
+  year: string,
+  kind: string,
+  modifier: string,
 ];
 
 export interface Text {
   sentences: Sentence[];
   tail: string;
   facts: TextFact[];
+  values: Measured[];
 }
 
 interface About {
@@ -123,11 +136,12 @@ type EdgeRow = [number, number, number, number, number];
 type QuoteRow = [number, string, number, number, number, string];
 type ClaimRow = [status: number, confidence: number, document: number, quotes: number[]];
 type FactRow = [relation: number, backward: 0 | 1, other: number, claims: ClaimRow[]];
-type ValueRow = [number, number, string, string, string, string, string, number, number[]];
+type ValueRow = [...Measured, document: number, quotes: number[]];
+type MentionRow = [document: number, count: number, start: number, end: number];
 type BackgroundRow = [relation: number, backward: 0 | 1, other: number, origin: number];
 interface FactsPiece {
   quotes: QuoteRow[];
-  entities: [FactRow[], ValueRow[], BackgroundRow[]][];
+  entities: [FactRow[], ValueRow[], BackgroundRow[], MentionRow[]][];
 }
 
 const waiting = new Map<string, (value: unknown) => void>();
@@ -215,7 +229,7 @@ export class Site {
   async known(one: Entity): Promise<Known> {
     const size = this.about.pieces[2];
     const shard = await piece<FactsPiece>(`facts-${Math.floor(one.number / size)}`);
-    const [facts, values, background] = shard.entities[one.number % size] ?? [[], [], []];
+    const [facts, values, background, mentions] = shard.entities[one.number % size] ?? [[], [], [], []];
     const quotes = (places: number[]): Quote[] =>
       places.flatMap((place) => {
         const row = shard.quotes[place];
@@ -246,6 +260,7 @@ export class Site {
         other: this.entity(other),
         inferred: origin === 2,
       })),
+      mentions: mentions.map(([document, count, start, end]) => ({ document, count, start, end })),
     };
   }
 

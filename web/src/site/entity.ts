@@ -226,19 +226,16 @@ function figures(site: Site, about: Entity, values: Value[]): HTMLElement {
   );
 }
 
-/** The documents that state something of it. */
+/** The documents that mention it, each with the way to the first place. */
 function mentioned(site: Site, known: Known): HTMLElement | null {
-  const said = [...known.facts.flatMap((fact) => fact.claims), ...known.values].map((claim) => claim.document);
-  const found = site.documents.filter((document) => said.includes(document.number));
-  if (!found.length) return null;
-  const items = found.map((document) =>
-    h(
-      "li",
-      {},
-      h("a", { href: documentAddress(document.slug), lang: "zh" }, document.title),
-      " ",
-      h("small", { class: "soft" }, document.issued),
-    ),
-  );
-  return h("section", {}, h("h2", {}, t("entity.documents")), h("ul", { class: "plain" }, ...items));
+  const items = known.mentions.flatMap(({ document, count: times, start, end }) => {
+    const source = site.documents[document];
+    if (!source) return [];
+    const said = [source.issued, t("entity.times", { n: times })].filter(Boolean).join(" · ");
+    const place = h("a", { href: documentAddress(source.slug, start, end), lang: "zh" }, source.title);
+    return [h("li", {}, place, " ", h("small", { class: "soft" }, said))];
+  });
+  return items.length
+    ? h("section", {}, h("h2", {}, t("entity.documents")), h("ul", { class: "plain" }, ...items))
+    : null;
 }

@@ -1,5 +1,6 @@
 // A site without a server: one file a language, whose address behind the hash says which page is shown.
 import { h, one } from "../lib/dom";
+import { menu } from "../lib/menu";
 import { chooseTheme, type Theme, theme } from "../lib/theme";
 import { t } from "../lib/words";
 import { Site, take } from "./data";
@@ -17,6 +18,7 @@ Object.assign(window, { regiongraph: take });
 const main = one("main");
 const field = one<HTMLInputElement>("#search");
 themes();
+menu(one<HTMLDetailsElement>(".menu"));
 void Site.load().then(start, failed);
 
 function start(site: Site): void {

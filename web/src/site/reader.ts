@@ -100,7 +100,7 @@ function legend(): HTMLElement {
 
 function sentenceOf(
   site: Site,
-  [gap, , segments, facts, unread, start, end]: Sentence,
+  [gap, , segments, facts, unread, start, end, values]: Sentence,
 ): { parts: (Node | string)[]; passage: HTMLElement } {
   const pieces = segments.map((segment) => {
     if (typeof segment === "string") return segment;
@@ -118,7 +118,7 @@ function sentenceOf(
       words,
     );
   });
-  const kind = `passage${facts.length ? " claims" : ""}${unread ? " unread" : ""}`;
+  const kind = `passage${facts.length + values.length ? " claims" : ""}${unread ? " unread" : ""}`;
   const passage = h("span", { class: kind, "data-start": start, "data-end": end }, ...pieces);
   const mark = gap.match(MARKUP)?.[0] ?? "";
   const before = gap.slice(0, gap.length - mark.length);
@@ -143,8 +143,11 @@ class Reader {
       passage.addEventListener("keydown", (event) => {
         const by = { n: 1, p: -1 }[event.key];
         if (by && !event.ctrlKey && !event.metaKey && !event.altKey) this.step(by);
+        if (event.key === "Enter" && event.target === passage) this.choose(number);
       });
     });
+    const [first] = passages;
+    if (first) first.tabIndex = 0;
     for (const button of all("[data-step]", panel))
       button.addEventListener("click", () => this.step(Number(button.dataset.step)));
     one(".close", panel).addEventListener("click", () => panel.classList.remove("open"));
@@ -164,14 +167,14 @@ class Reader {
     this.mark(this.chosen, false);
     this.chosen = number;
     this.mark(number, true);
-    const facts = this.text.sentences[number]?.[3] ?? [];
-    const unread = this.text.sentences[number]?.[4];
+    const sentence = this.text.sentences[number];
+    const facts = (sentence?.[3] ?? []).map((fact) => this.told(fact));
+    const found = [...facts, ...(sentence?.[7] ?? []).map((value) => this.measured(value))];
+    const nothing = t(sentence?.[4] ? "reader.unread" : "reader.nothing");
     one(".chosen", this.panel).replaceChildren(
-      facts.length
-        ? h("ul", { class: "facts" }, ...facts.map((fact) => this.told(fact)))
-        : h("p", { class: "soft" }, t(unread ? "reader.unread" : "reader.nothing")),
+      found.length ? h("ul", { class: "facts" }, ...found) : h("p", { class: "soft" }, nothing),
     );
-    one("[role=status]", this.panel).textContent = t("reader.facts", { n: facts.length });
+    one("[role=status]", this.panel).textContent = t("reader.facts", { n: found.length });
     this.panel.classList.add("open");
   }
 
@@ -187,13 +190,29 @@ class Reader {
     const size = this.passages.length;
     for (let n = 1; n <= size; n += 1) {
       const at = (((this.chosen + by * n) % size) + size) % size;
-      if (!this.text.sentences[at]?.[3].length) continue;
+      const sentence = this.text.sentences[at];
+      if (!sentence?.[3].length && !sentence?.[7].length) continue;
       this.choose(at);
       this.passages[at]?.scrollIntoView({ block: "center" });
       if (this.passages.some((passage) => passage === document.activeElement))
         this.passages[at]?.focus({ preventScroll: true });
       return;
     }
+  }
+
+  private measured(number: number): HTMLElement {
+    const [place, indicator, value, unit, year, kind, modifier] = this.text.values[number] ?? [
+      -1,
+      -1,
+      "",
+      "",
+      "",
+      "",
+      "",
+    ];
+    const ends = [place, indicator].flatMap((end) => this.site.entities[end] ?? []);
+    const said = [year, `${value}${unit}${modifier}`, kind ? t(`site.kind.${kind}`) : ""].filter(Boolean).join(" · ");
+    return h("li", {}, h("div", { class: "line" }, ...ends.map(link)), h("div", { class: "line" }, said));
   }
 
   private told(number: number): HTMLElement {
