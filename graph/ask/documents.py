@@ -120,9 +120,13 @@ def _apply(frame: Frame, context: Context, groups: list[tuple[str, ...]], units:
         frame.compared = tuple(iri for year in sorted(issued) for iri in issued[year])
         if len(frame.compared) < len(issued):
             frame.compared = ()
+        if "still" in frame.asks and len(frame.compared) > 1:
+            frame.asks |= {"again"}
         return
     if not groups:
         return
+    if "still" in frame.asks and len(groups) > 1:
+        frame.asks |= {"again"}
     named = sorted({iri for group in groups for iri in group}, key=lambda iri: (context.texts[iri].year or 0, iri))
     if len(groups) > 1 and len(named) > 1:
         frame.compared = tuple(named)

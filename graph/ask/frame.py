@@ -42,6 +42,8 @@ class Target:
     classes: tuple[str, ...]
     words: tuple[str, ...]
     text: str
+    kin: tuple[str, ...] = ()
+    """What names of projects of no closer kind must hold one of to be answers too."""
 
 
 @dataclass(slots=True)

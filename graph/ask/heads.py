@@ -123,4 +123,5 @@ def target_of(heads: Sequence[Unit]) -> Target:
         senses = heads[-1].all(ClassSense)
     classes = tuple(dict.fromkeys(cls for sense in senses for cls in sense.classes))
     words = () if any(not s.label_words for s in senses) else tuple(w for s in senses for w in s.label_words)
-    return Target(classes, tuple(dict.fromkeys(words)), " / ".join(unit.text for unit in heads))
+    kin = tuple(dict.fromkeys(word for sense in senses for word in sense.kin))
+    return Target(classes, tuple(dict.fromkeys(words)), " / ".join(unit.text for unit in heads), kin)

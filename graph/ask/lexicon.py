@@ -44,7 +44,7 @@ def _negation(_: Cells) -> Sense:
 
 
 MAKERS: dict[str, Callable[[Cells], Sense]] = {
-    "classes": lambda c: ClassSense(_split(c[1]), _split(c[2])),
+    "classes": lambda c: ClassSense(_split(c[1]), _split(c[2]), _split(c[3])),
     "relations": lambda c: RelationSense(_split(c[1]), cast("Direction", c[2]), c[3] == "yes", c[4]),
     "statuses": lambda c: StatusSense(_split(c[1]), c[2] == "yes"),
     "questions": lambda c: AskSense(c[1]),

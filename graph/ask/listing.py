@@ -45,7 +45,7 @@ def answer_mentioned(context: Context, frame: Frame) -> Found:
     fits = choose.Filter(context, chosen)
     documents = frame.documents or tuple(context.texts)
     items = []
-    for named in context.names.of_classes(frame.target.classes):
+    for named in context.names.of_classes(chosen.classes, chosen.kin):
         fitting = fits.is_called(named)
         sentences = [s for d in documents for s in naming(context, named.iri, d)] if fitting else []
         if sentences:
@@ -62,6 +62,7 @@ def _all_of(frame: Frame, target: Target) -> choose.Selection:
     return choose.Selection(
         classes=target.classes,
         words=target.words,
+        kin=target.kin,
         documents=frame.documents,
         excluded=tuple(iri for anchor in frame.excluded for iri in anchor.iris),
         excluded_classes=kind.classes if kind else (),

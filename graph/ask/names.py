@@ -55,10 +55,15 @@ class Names:
     latin: Mapping[str, tuple[str, ...]]
     """Single Latin words that are a name on their own, for slips."""
 
-    def of_classes(self, classes: Iterable[str]) -> list[Named]:
-        """Return the entities that documents mention, of given classes and below."""
-        wanted = set().union(*(load_schema().subclasses(cls) for cls in classes))
-        return [entity for entity in self.mentioned if entity.cls in wanted]
+    def of_classes(self, classes: Iterable[str], kin: Iterable[str] = ()) -> list[Named]:
+        """Return the entities that documents mention, of given classes and below, or called by kin words."""
+        wanted, words = self.below(classes), tuple(kin)
+        return [entity for entity in self.mentioned if entity.cls in wanted or is_kin(entity, words)]
+
+    @staticmethod
+    def below(classes: Iterable[str]) -> set[str]:
+        """Return some classes with all below them."""
+        return set().union(*(load_schema().subclasses(cls) for cls in classes))
 
     @functools.cached_property
     def beginnings(self) -> Mapping[str, tuple[str, ...]]:
@@ -84,6 +89,15 @@ class Names:
     def mentioned(self) -> list[Named]:
         """The entities that documents mention, by IRI."""
         return [entity for _, entity in sorted(self.entities.items()) if entity.mentioned]
+
+
+LOOSE = frozenset(("Project", "UrbanProject"))
+"""Classes of projects that were read as of no closer kind."""
+
+
+def is_kin(entity: Named, words: Iterable[str]) -> bool:
+    """Return whether something is a project of no closer kind whose label holds one of some words."""
+    return entity.cls in LOOSE and any(word in entity.label for word in words)
 
 
 @functools.lru_cache(maxsize=16384)

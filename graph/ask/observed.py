@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from graph.ask import sparql
@@ -83,7 +83,9 @@ RANK = "位"
 def choose(context: Context, frame: Frame) -> list[Observed]:
     """Return the observations that a frame asks for."""
     if "ordinal" in frame.asks:
-        return _places_in_rankings(context, frame)
+        ranks = _places_in_rankings(context, frame)
+        plain = replace(frame, asks=frame.asks - {"ordinal"})
+        return [*(choose(context, plain) if "amount" in frame.asks and frame.indicators else []), *ranks]
     found = in_scope(context, frame)
     groups = wanted(context, frame, [o for o in found if o.unit != RANK] or found)
     return list(dict.fromkeys(observed for group in groups for observed in _narrow(context, frame, group)))

@@ -65,7 +65,30 @@ def parse(question: str, phrases: Phrases, names: Names) -> list[Unit]:
     """Return the units of the question in order; adjacent unknown tokens of one script make one unit."""
     tokens = tokenise(question)
     chosen = _best_cover(len(tokens), list(_matches(question, tokens, phrases, names)))
-    return list(_fill(question, tokens, chosen))
+    return _words_of_two(list(_fill(question, tokens, chosen)))
+
+
+WEAK = frozenset(
+    "提写列上下中等来去用成出过着得地并多条座家项所种处位份件正将曾年末底初期内间说讲叫该各每由为之其或而这那样"
+)
+"""Characters that are grammar on their own and often a part of a word beside an unknown character: 提 in 提升."""
+
+
+def _words_of_two(units: list[Unit]) -> list[Unit]:
+    """Return the units with an unknown single character and a weak one beside it made one unknown word."""
+    joined: list[Unit] = []
+    for unit in units:
+        last = joined[-1] if joined else None
+        if last is not None and last.last == unit.first and _makes_word(last, unit):
+            joined[-1] = Unit(last.first, unit.last, last.text + unit.text)
+        else:
+            joined.append(unit)
+    return joined
+
+
+def _makes_word(left: Unit, right: Unit) -> bool:
+    single = left.chinese and right.chinese and len(left.text) == len(right.text) == 1
+    return single and ((left.unknown and right.text in WEAK) or (right.unknown and left.text in WEAK and left.stop))
 
 
 def _matches(question: str, tokens: Sequence[Token], phrases: Phrases, names: Names) -> Iterator[Unit]:

@@ -193,7 +193,8 @@ class _Reader:
             return
         for anchor in named:
             yield [anchor], [other for other in named if other is not anchor]
-        if not named or self.frame.terms or len(named) > 1:
+        wordlike = tops <= WORDLIKE
+        if not named or self.frame.terms or len(named) > 1 or wordlike:
             yield [], named
 
     def attempt(self, relations: Sequence[str], anchors: Sequence[Anchor], others: Sequence[Anchor]) -> Attempt | None:
@@ -252,6 +253,7 @@ class _Reader:
         return Selection(
             classes=self.classes or self.ends(roles),
             words=frame.target.words if frame.target else (),
+            kin=frame.target.kin if frame.target else (),
             anchors=anchors,
             other_classes=frame.having.classes if frame.having and not anchors else (),
             other_words=frame.having.words if frame.having and not anchors else (),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from graph.ask.language import is_chinese, keys_of
-from graph.ask.names import Named, Names, shape, sound
+from graph.ask.names import BEGINNING, Named, Names, shape, sound
 from graph.ask.parsing import Unit, rename
 from graph.ask.senses import AskSense, ClassSense, EntitySense, IndicatorSense, RelationSense, TermSense
 from ontology.romanisation import plain_syllables
@@ -120,6 +120,7 @@ class Description:
     last: int
     parts: tuple[Unit, ...]
     classes: tuple[str, ...]
+    kin: tuple[str, ...]
 
 
 _JOINERS = {"的", "至", "到", "to", "of", "and", "和", "与", "the"}
@@ -142,7 +143,7 @@ def descriptions(units: Sequence[Unit]) -> Iterator[Description]:
         ):
             parts = tuple(u for u in units[start : last + 1] if not u.stop)
             if len(parts) > 1 and not units[start].stop:
-                yield Description(start, last + 1, parts, head.classes)
+                yield Description(start, last + 1, parts, head.classes, head.kin)
 
 
 def is_plural(text: str) -> bool:
@@ -187,7 +188,7 @@ def describe(description: Description, names: Names) -> tuple[str, ...]:
     scored = []
     if all(_is_level(part) for part in description.parts[:-1]):
         return ()
-    for entity in names.of_classes(description.classes):
+    for entity in names.of_classes(description.classes, description.kin):
         left = min(
             (rest for name in entity.chinese if (rest := _left_over(name, description, names)) is not None),
             default=None,
@@ -311,6 +312,30 @@ def with_parts(units: Sequence[Unit], names: Names) -> list[Unit]:
         else:
             found.append(unit)
     return found
+
+
+def with_kinds(units: Sequence[Unit], names: Names) -> list[Unit]:
+    """Return the units with what is named and the kind it is of made one: 观音水库工程, the Geku railway."""
+    found: list[Unit] = []
+    for unit in units:
+        last = found[-1] if found else None
+        if last is not None and last.last == unit.first and _is_of_kind(last, unit, names):
+            joiner = "" if unit.chinese else " "
+            found[-1] = Unit(last.first, unit.last, f"{last.text}{joiner}{unit.text}", last.senses)
+        else:
+            found.append(unit)
+    return found
+
+
+def _is_of_kind(named: Unit, kind: Unit, names: Names) -> bool:
+    entity = named.sense(EntitySense)
+    if entity is None or kind.has(EntitySense) or kind.has(RelationSense):
+        return False
+    one = names.entities[entity.iris[0]]
+    return one.top in BEGINNING and any(
+        one.cls in names.below(sense.classes) or any(word in one.label for word in sense.label_words)
+        for sense in kind.all(ClassSense)
+    )
 
 
 def with_descriptions(units: Sequence[Unit], names: Names) -> list[Unit]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from graph.ask import sparql
 from graph.ask.claims import NAMED, Claimed, ClaimRow, Role, in_reading_order
 from graph.ask.context import Context
-from graph.ask.names import Named
+from graph.ask.names import LOOSE, Named, is_kin
 from graph.ask.wording import Condition
 from ontology.schema import load_schema
 
@@ -71,6 +71,8 @@ class Selection:
 
     classes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    kin: tuple[str, ...] = ()
+    """Words by which projects of no closer kind answer too."""
     anchors: tuple[str, ...] = ()
     other_classes: tuple[str, ...] = ()
     other_words: tuple[str, ...] = ()
@@ -141,7 +143,7 @@ class Filter:
         chosen = self.selection
         return bool(
             named
-            and named.cls in self.classes
+            and (named.cls in self.classes or is_kin(named, chosen.kin))
             and self.is_called(named)
             and self.fits_other(claim.object if claim.subject == answer else claim.subject)
             and (not chosen.documents or claim.document in chosen.documents)
@@ -231,7 +233,13 @@ def _named(selection: Selection) -> str:
 def _of_class(selection: Selection) -> str:
     lines = []
     if selection.classes:
-        lines = [f"?answer a ?class . FILTER(?class IN ({', '.join(sparql.classes(below(selection.classes)))}))"]
+        listed = ", ".join(sparql.classes(below(selection.classes)))
+        kin = _kin(selection)
+        lines = (
+            [f"{{ ?answer a ?class . FILTER(?class IN ({listed})) }} UNION {{\n{kin}\n}}"]
+            if kin
+            else [f"?answer a ?class . FILTER(?class IN ({listed}))"]
+        )
     if selection.words:
         named = sparql.holds("name", selection.words)
         lines.append(f"FILTER EXISTS {{ ?answer skos:prefLabel|skos:altLabel ?name FILTER({named}) }}")
@@ -243,6 +251,18 @@ def _of_class(selection: Selection) -> str:
         named = f"?answer skos:prefLabel|skos:altLabel ?left FILTER({called})" if called else ""
         lines.append(f"FILTER NOT EXISTS {{ ?answer a ?without . FILTER(?without IN ({kinds})) {named} }}")
     return "\n".join(lines)
+
+
+def _kin(selection: Selection) -> str:
+    if not selection.kin:
+        return ""
+    loose = ", ".join(sparql.classes(LOOSE))
+    closer = ", ".join(sparql.classes(below(("Project",)) - LOOSE))
+    return (
+        f"?answer a ?loose ; skos:prefLabel ?known . FILTER(?loose IN ({loose}))\n"
+        f"FILTER({sparql.holds('known', selection.kin)})\n"
+        f"FILTER NOT EXISTS {{ ?answer a ?closer FILTER(?closer IN ({closer})) }}"
+    )
 
 
 def _role(selection: Selection) -> str:

@@ -14,6 +14,8 @@ class ClassSense:
 
     classes: tuple[str, ...]
     label_words: tuple[str, ...]
+    kin: tuple[str, ...] = ()
+    """Words by whose names projects of no closer kind belong to it as well."""
 
 
 @dataclass(frozen=True, slots=True)

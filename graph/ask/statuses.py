@@ -59,7 +59,7 @@ def answer_whether(context: Context, frame: Frame) -> Found:
         return Found("yesno", tuple(items), state_query(things, frame.documents), explainer=explainer)
     spoken = _spoken(context, frame, things) if frame.statuses and not frame.target else Found("unanswerable")
     if spoken.items:
-        items = [replace(i, value=YES if i.status in frame.statuses else NO) for i in spoken.items]
+        items = [replace(i, value=YES if i.status in _meant(frame) else NO) for i in spoken.items]
         return replace(spoken, kind="yesno", items=tuple(items))
     return next((found for plan in (_is_so, _exists) if (found := plan(context, frame)).items), Found("unanswerable"))
 
@@ -81,7 +81,7 @@ def _is_so(context: Context, frame: Frame) -> Found:
     item = item_of(context, shown[0].object, value=YES if yes else NO, status=shown[0].status)
     item = replace(item, evidence=quotes_of(context, (claim.sentence for claim in shown)))
     ends = Anchor(tuple(dict.fromkeys(c.object for c in shown)), "")
-    return Found("yesno", (item,), _between_query(frame, anchor, ends))
+    return Found("yesno", (item,), _between_query(frame, ends, anchor))
 
 
 def _has_all(named: Named, words: Sequence[Sequence[str]]) -> bool:
@@ -112,7 +112,9 @@ def subjects(context: Context, frame: Frame) -> list[str]:
 def _described(context: Context, frame: Frame) -> list[str]:
     """Return the things of a kind that are tied to each thing named, and worded as the question says."""
     if frame.target and not (frame.anchors or frame.terms):
-        return [e.iri for e in context.names.of_classes(frame.target.classes) if _called(e, frame.target.words)]
+        target = frame.target
+        found = [e for e in context.names.of_classes(target.classes, target.kin) if _called(e, target.words)]
+        return _own(context, [e.iri for e in found])
     plain = replace(frame, relations=[], verb_at=None)
     found: list[list[str]] = []
     for anchors in [[anchor] for anchor in frame.anchors] or [[]]:
@@ -120,6 +122,12 @@ def _described(context: Context, frame: Frame) -> list[str]:
         anchored = reading is not None and len(reading.attempt.selection.anchors) >= len(anchors)
         found.append(list(dict.fromkeys(row.answer for row in reading.rows)) if reading and anchored else [])
     return [iri for iri in found[0] if all(iri in others for others in found[1:])]
+
+
+def _own(context: Context, iris: Sequence[str]) -> list[str]:
+    """Keep, of several things of a kind, those that lie in the places that documents are about."""
+    inner = {iri for place in context.abouts() for iri in context.inner.get(place, ())}
+    return [iri for iri in iris if iri in inner] or list(iris)
 
 
 def _called(named: Named, words: Sequence[str]) -> bool:
@@ -133,7 +141,12 @@ def _state_item(context: Context, iri: str, rows: Sequence[Claimed]) -> Item:
 
 def _whether_item(context: Context, frame: Frame, iri: str, rows: Sequence[Claimed]) -> Item:
     item = _state_item(context, iri, rows)
-    return replace(item, value=YES if item.status in frame.statuses else NO)
+    return replace(item, value=YES if item.status in _meant(frame) else NO)
+
+
+def _meant(frame: Frame) -> tuple[str, ...]:
+    """Return the statuses that are a yes: what is only proposed is planned in the common sense of the word."""
+    return (*frame.statuses, "Proposed") if frame.statuses == ("Planned",) else frame.statuses
 
 
 def _between(context: Context, frame: Frame) -> Found:

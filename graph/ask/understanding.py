@@ -16,7 +16,7 @@ from graph.ask.language import accept, keys_of, language_of, tokenise
 from graph.ask.lexicon import load_phrases, simplified, subject_characters
 from graph.ask.parsing import Unit, parse
 from graph.ask.progress import statuses_of
-from graph.ask.resolving import correct, with_descriptions, with_parts
+from graph.ask.resolving import correct, with_descriptions, with_kinds, with_parts
 from graph.ask.senses import (
     AskSense,
     ClassSense,
@@ -49,7 +49,7 @@ def understand(context: Context, question: str) -> Frame:
     text = accept(question)
     plain = simplified(text)
     units = with_parts(correct(parse(plain, load_phrases(), context.names), context.names), context.names)
-    units = with_descriptions(units, context.names)
+    units = with_kinds(with_descriptions(units, context.names), context.names)
     frame = Frame(text, language_of(text), asks=_asks(text, units), quoted=tuple(_QUOTED.findall(plain)))
     frame.parsed = tuple(units)
     units, left_out = _without_exceptions(text, units)
@@ -69,7 +69,8 @@ def understand(context: Context, question: str) -> Frame:
     if not frame.asks.isdisjoint({"path", "whether"}) and len(frame.anchors) == 1 and frame.target is None:
         units = _words_as_names(context, units)
         frame.anchors = _anchors(units)
-    if frame.target is None and not frame.asks.isdisjoint(_ABOUT_ONE):
+    named = any(context.entity(anchor.iris[0]).top in _SINGLE for anchor in frame.anchors)
+    if frame.target is None and not named and not frame.asks.isdisjoint(_ABOUT_ONE):
         frame.target, used = _described(units)
         frame.target_at = _places(used)
     frame.terms = list(_terms(units, used))
@@ -111,6 +112,8 @@ def _is_head(unit: Unit, target: Target) -> bool:
 
 _OF_ONE_YEAR = {"list", "count", "evidence", "status"}
 """Kinds in which a year that is the year of a document names that document."""
+_SINGLE = {"Project", "Zone", "Organization", "Attraction", "Event"}
+"""Top classes of things that a question is about when it names one."""
 _ABOUT_ONE = {"whether", "status", "when"}
 """What is asked of one thing; a kind with what ties it to places then stands for the things of that kind."""
 
