@@ -30,7 +30,7 @@ _AHEAD = b"# regiongraph\n" * 32
 _TAG = re.compile(r"<[^>]+>")
 _SHOWN = 300
 _DEADLOCK = re.compile(r"\b40001\b|[Dd]eadlock")
-_AGAIN_SECONDS = 0.2
+_TRIES, _AGAIN_SECONDS = 8, 0.2
 _MALFORMED = 400
 _UNION = {"union-default-graph": "true"}
 """Has Oxigraph look for triples in all graphs, as others do unasked; those pass over it."""
@@ -78,6 +78,14 @@ class Client:
         except (ValueError, KeyError, TypeError) as error:
             raise _foreign(self.endpoints.query, answer) from error
         return [{name: row[name]["value"] if name in row else None for name in names} for row in bindings]
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK."""
+        answer = self._query(query, JSON)
+        try:
+            return bool(answer.json()["boolean"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise _foreign(self.endpoints.query, answer) from error
 
     def number(self, query: str) -> int:
         """Answer a SELECT that gives one number."""
@@ -150,12 +158,12 @@ class Client:
         """Run a SPARQL update that can be repeated, and repeat it where it got into the way of another one."""
         if self.endpoints.update is None:
             raise _nowhere(self.endpoints.query, "updates", "REGIONGRAPH_STORE_UPDATE")
-        for last in (False, False, False, True):
+        for tries_left in reversed(range(_TRIES)):
             with self._told(self.endpoints.update):
                 answer = self._http.post(
                     self.endpoints.update, data={"update": text}, auth=self._auth.get(self.endpoints.update)
                 )
-            if last or not _DEADLOCK.search(answer.text):
+            if not tries_left or not _DEADLOCK.search(answer.text):
                 break
             time.sleep(_AGAIN_SECONDS)
         self._require(answer, self.endpoints.update, "change the data")

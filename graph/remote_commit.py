@@ -6,13 +6,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from graph.remote_book import BOOKS, LOCK, STAGING, Books, Spelling
+from graph.remote_book import BOOKS, LOCK, PENDING, STAGED, STAGING, Books, Spelling
 from graph.remote_client import Client
 from graph.remote_lease import Lease
 from graph.terms import term_text
-from ontology.namespaces import RG
 
-_STAGED, _PENDING = f"{RG}staged", f"{RG}pending"
 _NOTES = f"SELECT ?what ?note {{ GRAPH <{LOCK}> {{ <{BOOKS}> ?what ?note }} }}"
 
 
@@ -49,7 +47,7 @@ class Commit:
     def make(self, before: Mapping[str, bytes], after: Mapping[str, bytes], books: Books, following: Books) -> Books:
         """Put `after` in place of `before`; return the books that follow, with the spellings that are found out."""
         prefix = f"{STAGING}{self._lease.key}/"
-        self._note(_STAGED, json.dumps([prefix, 2 * len(after) + 2]))
+        self._note(STAGED, json.dumps([prefix, 2 * len(after) + 2]))
         steps, spellings = [], {}
         for name in sorted(after):
             if before[name] != after[name] or name not in books.manifest.graphs:
@@ -59,7 +57,7 @@ class Commit:
         new = following.noted(spellings)
         old = books.lines() if books.manifest.generation else b""
         steps.append(self._prepared(BOOKS, old, new.lines(), books, prefix)[0])
-        self._note(_PENDING, json.dumps([[step.name, step.removed, step.added, step.whole] for step in steps]))
+        self._note(PENDING, json.dumps([[step.name, step.removed, step.added, step.whole] for step in steps]))
         _move(self._client, self._lease, steps, self._staged)
         return new
 
@@ -94,16 +92,16 @@ class Commit:
 def finish_interrupted(client: Client, lease: Lease) -> None:
     """Finish a commit that was noted to be pending; sweep away what was not."""
     notes = _notes(client)
-    if _STAGED not in notes:
+    if STAGED not in notes:
         return
-    prefix, count = json.loads(notes[_STAGED])
-    steps = [Step(*members) for members in json.loads(notes.get(_PENDING, "[]"))]
+    prefix, count = json.loads(notes[STAGED])
+    steps = [Step(*members) for members in json.loads(notes.get(PENDING, "[]"))]
     _move(client, lease, steps, [f"{prefix}{number}" for number in range(count)])
 
 
 def is_interrupted(client: Client) -> bool:
     """Whether a commit was begun and is not finished."""
-    return _PENDING in _notes(client)
+    return PENDING in _notes(client)
 
 
 def _move(client: Client, lease: Lease, steps: Iterable[Step], staged: Iterable[str]) -> None:
@@ -113,7 +111,8 @@ def _move(client: Client, lease: Lease, steps: Iterable[Step], staged: Iterable[
     notes = f"GRAPH <{LOCK}> {{ <{BOOKS}> ?what ?note }}"
     updates += [f"DELETE {{ {notes} }} WHERE {{ {notes} {condition} }}"]
     updates += [f"DROP SILENT GRAPH <{name}>" for name in staged]
-    client.update(" ;\n".join(updates))
+    with lease.moving:
+        client.update(" ;\n".join(updates))
 
 
 def _notes(client: Client) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The queries of strangers in a web server whose store is too large to be copied: they go to the server of the store."""
+"""Queries of strangers in a web server whose store is too large to be copied: they go to the server of the store."""
 
 from __future__ import annotations
 

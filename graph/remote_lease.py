@@ -18,7 +18,7 @@ import time
 import uuid
 from collections.abc import Mapping
 
-from graph.remote_book import LOCK
+from graph.remote_book import LOCK, PENDING
 from graph.remote_client import Client
 from ontology.errors import BusyError, RegionGraphError, StoreError
 from ontology.namespaces import RG
@@ -28,8 +28,11 @@ BEAT_SECONDS = 2.0
 """How often a writer counts up."""
 PATIENCE_SECONDS = 10.0
 """How long the number may stand still."""
+MOVING_PATIENCE = 6
+"""How many times as long while a commit is noted to be pending: the server may be at work on it."""
 _LOOK_SECONDS = 0.2
 _WRITER, _BEAT = f"{RG}writer", f"{RG}beat"
+_PENDING = f"ASK {{ GRAPH <{LOCK}> {{ ?store <{PENDING}> ?steps }} }}"
 _ALL = f"SELECT ?writer ?beat {{ GRAPH <{LOCK}> {{ ?key <{_WRITER}> ?writer . ?key <{_BEAT}> ?beat }} }}"
 
 
@@ -44,6 +47,8 @@ class Lease:
         """What nobody else has."""
         self._key = f"<{LOCK}#{self.key}>"
         self._name = f"process {os.getpid()} on {socket.gethostname()}".replace('"', "").replace("\\", "")
+        self.moving = threading.Lock()
+        """Held while a commit is moved to its place: where rows are locked, counting up would get in its way."""
         self._ended = threading.Event()
         self._take(time.monotonic() + wait)
         self._beating = threading.Thread(target=self._beat, daemon=True, name="lease")
@@ -85,11 +90,14 @@ class Lease:
                     what = f"another process is writing to the store {self._location} ({next(iter(writers))})"
                     raise BusyError(what, hint)
                 before, since = writers, time.monotonic()
-            elif time.monotonic() - since > PATIENCE_SECONDS:
+            elif time.monotonic() - since > self._patience():
                 for name, beat in writers.items():
                     log.warning("the writing process that left the store %s locked is gone: %s", self._location, name)
                     self._withdraw(name, beat)
             time.sleep(_LOOK_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311 - so that two do not go in step
+
+    def _patience(self) -> float:
+        return PATIENCE_SECONDS * (MOVING_PATIENCE if self._client.ask(_PENDING) else 1)
 
     def _writers(self) -> dict[str, int]:
         return {str(row["writer"]): int(str(row["beat"])) for row in self._client.rows(_ALL)}
@@ -112,9 +120,13 @@ class Lease:
     def _beat(self) -> None:
         number = 0
         while not self._ended.wait(BEAT_SECONDS):
+            if not self.moving.acquire(blocking=False):
+                continue
             number += 1
             old, new = (f"GRAPH <{LOCK}> {{ {self._key} <{_BEAT}> {beat} }}" for beat in ("?beat", number))
             try:
                 self._client.update(f"DELETE {{ {old} }} INSERT {{ {new} }} WHERE {{ {old} {self.condition()} }}")
             except RegionGraphError as error:
                 log.warning("the lock of the store %s could not be kept: %s", self._location, error)
+            finally:
+                self.moving.release()
