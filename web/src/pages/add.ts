@@ -22,10 +22,12 @@ function adding(form: HTMLFormElement): void {
   one(".drop-here", drop).hidden = false;
   one(".of-folder", drop).hidden = !("webkitdirectory" in folder);
   for (const one of [field, folder]) {
-    one.addEventListener("change", () => {
-      files.add(chosen(one));
+    const take = () => {
+      if (one.files?.length) files.add(chosen(one));
       one.value = "";
-    });
+    };
+    one.addEventListener("change", take);
+    take(); // what was chosen before this script was there
   }
   form.addEventListener("dragover", (event) => {
     event.preventDefault();
