@@ -16,6 +16,8 @@ from ontology.namespaces import BASE, ID, ONTOLOGY_GRAPH, RGS
 BEYOND_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _URI_SAFE = "/%:@!$&'()*+,;=~"
 DOCUMENTS = ID + "document/"
+ASIDE = "~"
+"""Before the slug of a document at whose address there is a page of ours; no slug begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +133,12 @@ class Urls:
 
         >>> Urls().document("plan", 10, 20)
         '/documents/plan#char=10,20'
+        >>> Urls().document("add")
+        '/documents/~add'
         """
         fragment = "" if start is None else f"char={start},{end}"
-        return self._build("/documents/" + quote(slug, safe=_URI_SAFE), fragment)
+        aside = ASIDE if slug == "add" else ""
+        return self._build("/documents/" + aside + quote(slug, safe=_URI_SAFE), fragment)
 
     def version(self, slug: str, number: int) -> str:
         """Return the address of an earlier version of a document."""

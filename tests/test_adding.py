@@ -311,6 +311,15 @@ def test_adding_is_off_where_the_graph_is_in_memory(sample_store: Store) -> None
         assert site.page("/documents/add").status == 200
 
 
+def test_a_document_called_as_the_page_is_can_be_read(folder: Path) -> None:
+    with serving(folder) as (site, _app):
+        job = ended(site, post(site, {"add.txt": TEXT}, about="桐梓县").json["id"])
+        (added,) = job["files"]
+        assert added["document"] == "add"
+        assert "娄山关水库" in site.page(added["links"]["read"]).text
+        assert "娄山关水库" in site.get(f"{added['links']['read']}.ttl", "text/turtle").text
+
+
 def test_an_upload_that_nobody_knows(read_only: Site) -> None:
     for path in ("/documents/jobs/none", "/documents/jobs/none/events", "/documents/add?job=none"):
         assert read_only.get(path).status == 404

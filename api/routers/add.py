@@ -31,7 +31,6 @@ from api.protocol import read_body
 from api.responder import PageResponder, Responder
 from api.state import ApplicationState
 from api.templating import PageContext
-from graph.changes import Asked
 
 router = APIRouter()
 _FORM_BYTES = 65_536
@@ -128,7 +127,8 @@ def ask_to_remove(
 ) -> Response:
     """Ask whether a document is to be taken out."""
     info = document_named(view, slug)
-    return respond.answer("remove.html", info, document=info, access=access_of(request, state))
+    kept = state.settings.keep_versions
+    return respond.answer("remove.html", info, document=info, access=access_of(request, state), kept=kept)
 
 
 @router.post("/documents/{slug}/remove", include_in_schema=False)
@@ -149,8 +149,7 @@ async def remove(request: Request, state: StateDep, slug: str) -> Response:
 
 async def _remove(state: ApplicationState, slug: str) -> None:
     info = await run_in_threadpool(lambda: document_named(state.view(), slug))
-    await state.change(Asked("DELETE", graph=info.iri))
-    await run_in_threadpool(state.seen)
+    await state.adding.remove(info.iri)
 
 
 def _job(request: Request, state: ApplicationState, key: str) -> Response:

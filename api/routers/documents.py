@@ -15,6 +15,7 @@ from api.options import DocumentOptions, DocumentsOptions
 from api.problems import InvalidValueError
 from api.reading import counts, for_script, headings, lean, neighbours, parted, runs
 from api.responder import PageResponder, Responder, responding
+from api.urls import ASIDE
 from graph.backends import Backend
 from graph.coverage import Coverage
 from graph.documents import DocumentInfo, full_text, list_documents, read
@@ -57,7 +58,7 @@ def document(
     versions = known(backend, slug)
     if options.version is not None and versions:
         view = version_view(backend, slug, _one_of(versions, options.version))
-    info = document_named(view, slug)
+    info = document_named(view, slug.removeprefix(ASIDE))
     if respond.form in (CSV, XLSX):
         suffix = respond.form.suffix
         headers = {"Content-Disposition": f'attachment; filename="document.{suffix}"'}
