@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from api.jsonable import to_json
-from graph.evidence import Evidence, of_statement
+from graph.evidence import Evidence, of_statements
 from graph.network import Edge, Path
 from graph.store import View
 
@@ -19,12 +20,15 @@ class Hop:
     evidence: tuple[Evidence, ...]
 
 
-def hops(view: View, path: Path) -> list[Hop]:
-    """Return the hops of a path with their evidence."""
-    return [Hop(edge, tuple(of_statement(view, *edge.statement))) for edge in path.edges]
+def hops(view: View, paths: Sequence[Path]) -> list[list[Hop]]:
+    """Return the hops of paths with their evidence."""
+    found = of_statements(view, {edge.statement for path in paths for edge in path.edges})
+    return [[Hop(edge, tuple(found[edge.statement])) for edge in path.edges] for path in paths]
 
 
-def path_json(view: View, path: Path) -> dict[str, Any]:
-    """Return a path with the member names of the API."""
-    edges = [{**hop.edge.to_json(), "evidence": to_json(hop.evidence)} for hop in hops(view, path)]
-    return {**path.to_json(), "edges": edges}
+def paths_json(view: View, paths: Sequence[Path]) -> list[dict[str, Any]]:
+    """Return paths with the member names of the API."""
+    return [
+        {**path.to_json(), "edges": [{**hop.edge.to_json(), "evidence": to_json(hop.evidence)} for hop in steps]}
+        for path, steps in zip(paths, hops(view, paths), strict=True)
+    ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.connections import path_json
+from api.connections import paths_json
 from graph.connections import Connection, connecting
 from graph.ends import End, iris_of
 from graph.lookup import Hit
@@ -58,12 +59,16 @@ def answer_json(view: View, network: Network, asked: Asked) -> dict[str, Any]:
         "to": asked.target,
         "weigh": asked.weigh or "none",
         "through": asked.through,
-        "paths": [path_json(view, path) for path in paths_of(network, asked)],
-        "links": [link_json(view, link) for link in links_of(network, asked)],
+        "paths": paths_json(view, paths_of(network, asked)),
+        "links": links_json(view, links_of(network, asked)),
     }
 
 
-def link_json(view: View, link: Connection) -> dict[str, Any]:
+def links_json(view: View, links: Sequence[Connection]) -> list[dict[str, Any]]:
     """Return what links two entities, with the paths that show it."""
-    paths = [path_json(view, path) for path in link.paths]
-    return {**link.node.to_json(), "kind": link.kind, "inferred": link.inferred, "status": link.status, "paths": paths}
+    told = iter(paths_json(view, [path for link in links for path in link.paths]))
+    return [
+        {**link.node.to_json(), "kind": link.kind, "inferred": link.inferred, "status": link.status,
+         "paths": [next(told) for _ in link.paths]}
+        for link in links
+    ]  # fmt: skip

@@ -34,11 +34,8 @@ class Walk:
 
 def walks(view: View, paths: Sequence[Path], t: Translator, address: str) -> list[Walk]:
     """Return paths with their hops and what tells them apart; `address` is where the text says that they are."""
-    told = [(path, tuple(hops(view, path))) for path in paths]
-    return [
-        Walk(path, steps, one, "\n".join([*_lines(path, steps, t), address]))
-        for (path, steps), one in zip(told, traits(paths), strict=True)
-    ]
+    each = zip(paths, hops(view, paths), traits(paths), strict=True)
+    return [_walk(path, steps, one, t, address) for path, steps, one in each]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,16 @@ class Tied:
 
 def linking(view: View, links: Sequence[Connection], t: Translator, address: str) -> list[Tied]:
     """Return what links two entities, each with its ways told for themselves."""
-    return [Tied(link, tuple(one for path in link.paths for one in walks(view, [path], t, address))) for link in links]
+    paths = [path for link in links for path in link.paths]
+    alone = (traits([path])[0] for path in paths)
+    told = (
+        _walk(path, steps, one, t, address) for path, steps, one in zip(paths, hops(view, paths), alone, strict=True)
+    )
+    return [Tied(link, tuple(next(told) for _ in link.paths)) for link in links]
+
+
+def _walk(path: Path, steps: list[Hop], one: Traits, t: Translator, address: str) -> Walk:
+    return Walk(path, tuple(steps), one, "\n".join([*_lines(path, steps, t), address]))
 
 
 def _lines(path: Path, steps: Sequence[Hop], t: Translator) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -15,6 +16,7 @@ from graph.view import View
 from ontology.errors import UnknownEntityError, did_you_mean
 from ontology.schema import load_schema
 
+_IES = re.compile("ies$")
 PREFIX = "class:"
 """Before the name of a class, where a class is meant in any case."""
 
@@ -81,7 +83,10 @@ def iris_of(end: End) -> str | tuple[str, ...]:
 
 
 def _kind(view: View, network: Network, text: str) -> Kind | None:
-    known = _kinds().get(fold(text)) or _kinds().get(fold(text).removesuffix("s"))
+    word = fold(text)
+    known = next(
+        (_kinds()[one] for one in (word, word.removesuffix("s"), _IES.sub("y", word)) if one in _kinds()), None
+    )
     if known is None:
         return None
     classes, words = known

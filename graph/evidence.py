@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from rdflib import URIRef
 
 from graph.engine import Row
 from graph.view import View
-from ontology.namespaces import predicate_iri
+from ontology.namespaces import local_name, predicate_iri
+
+Statement: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,6 +52,19 @@ def of_statement(view: View, subject: str, predicate: str, obj: str) -> list[Evi
     relation = predicate if ":" in predicate else predicate_iri(predicate)
     rows = view.rows("evidence-of-statement", subject=URIRef(subject), predicate=URIRef(relation), object=URIRef(obj))
     return [Evidence.from_row(row) for row in rows]
+
+
+def of_statements(view: View, statements: Collection[Statement]) -> dict[Statement, list[Evidence]]:
+    """Return what `of_statement` gives for several relations, by one query; predicates are local names."""
+    found: dict[Statement, list[Evidence]] = {statement: [] for statement in statements}
+    if not found:
+        return found
+    ends = [[URIRef(iri) for iri in sorted({statement[end] for statement in found})] for end in (0, 2)]
+    for row in view.rows("evidence-of-statements", subjects=ends[0], objects=ends[1]):
+        statement = text(row, "subject"), local_name(text(row, "predicate")), text(row, "object")
+        if statement in found:
+            found[statement].append(Evidence.from_row(row))
+    return found
 
 
 def of_claim(view: View, claim: str) -> list[Evidence]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -30,6 +30,8 @@ class Roads:
 
     steps: Sequence[Mapping[int, float]]
     """For each node its neighbours, with what the step there costs."""
+    onward: Sequence[Sequence[tuple[int, float]]]
+    """The same without neighbours from which there is no other way on."""
     passing: Sequence[float]
     """What it costs to pass each node."""
     matrix: Any
@@ -43,7 +45,8 @@ class Roads:
         costs = np.array([step for others in steps for step in others.values()], np.float64)
         costs += np.repeat(np.array(passing, np.float64), counts)
         starts = np.concatenate([[0], np.cumsum(counts)])
-        return cls(steps, passing, csr_array((costs, ends, starts), shape=(len(steps), len(steps))))
+        onward = [[(other, step) for other, step in others.items() if len(steps[other]) > 1] for others in steps]
+        return cls(steps, onward, passing, csr_array((costs, ends, starts), shape=(len(steps), len(steps))))
 
     def cost(self, walk: Walk) -> float:
         """Return what a walk costs."""
@@ -74,9 +77,15 @@ class Search:
     direct: bool = True
     costs: Sequence[float] = ()
     hops: Sequence[float] = ()
+    hanging: defaultdict[int, list[tuple[int, float]]] = field(default_factory=lambda: defaultdict(list))
+    """Targets with one neighbour only, by this neighbour."""
 
     def __post_init__(self) -> None:
         self.costs, self.hops = self.roads.before(self.targets)
+        for target in sorted(self.targets):
+            if len(self.roads.steps[target]) == 1:
+                [(neighbour, step)] = self.roads.steps[target].items()
+                self.hanging[neighbour].append((target, step))
 
     def free(self, walk: Walk) -> Walk:
         """Return the nodes of a walk that another could have in their place: not an end that is the only one."""
@@ -118,7 +127,7 @@ class Search:
     def _further(self, walk: Walk, cost: float, plain: float) -> Iterator[Label]:
         """Yield the ways one step on from which a target is within reach."""
         node, left = walk[-1], self.max_hops - len(walk)
-        for other, step in self.roads.steps[node].items():
+        for other, step in chain(self.roads.onward[node], self.hanging.get(node, ())):
             if self.hops[other] > left:
                 continue
             if other not in self.targets:

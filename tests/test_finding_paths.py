@@ -43,7 +43,7 @@ def site(sample_store: Store) -> Iterator[Site]:
         ("class:Railway", ("Railway",), (), {"渝贵高铁"}),
         ("高铁", ("Railway",), ("高铁", "高速铁路", "客专", "客运专线"), {"渝贵高铁"}),
         ("水库", ("WaterProject",), ("水库",), {"观音水库"}),
-        ("class:Event", ("Event",), (), set()),
+        ("industrial projects", ("IndustrialProject",), (), set()),
     ],
 )
 def test_kinds_by_the_words_for_them(

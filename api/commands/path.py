@@ -47,17 +47,17 @@ def print_paths(
         found = paths_of(network, asked)
         if not found:
             print_line(f"no path from {names} within {most_hops} hops")
-        for path in found:
+        for path, steps in zip(found, hops(view, found), strict=True):
             sure = f", certain to {path.confidence:.0%}" if weigh in {"confidence", "both"} else ""
             print_line(" — ".join(node.label for node in path.nodes) + f"  (cost {path.cost:.2f}{sure})")
-            _print_hops(path, hops(view, path))
+            _print_hops(path, steps)
 
 
 def _print_link(view: View, link: Connection) -> None:
     inferred = ", inferred" if link.inferred else ""
     status = f" [{load_schema().statuses[link.status].label_zh}]" if link.status else ""
     print_line(f"{link.node.label}{status}  ({KINDS[link.kind]}{inferred})")
-    _print_hops(link.paths[0], hops(view, link.paths[0]))
+    _print_hops(link.paths[0], hops(view, link.paths[:1])[0])
 
 
 def _print_hops(path: Path, steps: list[Hop]) -> None:
