@@ -143,6 +143,15 @@ def locked(archive: bytes) -> bytes:
     return bytes(data)
 
 
+def saying(size: int, archive: bytes) -> bytes:
+    """The same archive, whose list of members says that each unpacks to so many bytes."""
+    data, at = bytearray(archive), 0
+    while (at := data.find(b"PK\x01\x02", at)) >= 0:
+        data[at + 24 : at + 28] = size.to_bytes(4, "little")
+        at += 4
+    return bytes(data)
+
+
 def linked() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -196,6 +205,10 @@ REFUSED = [
     ("g.zip", lambda: papers.packed({f"{n}.zip": papers.packed({"a": bytes(9)}) for n in range(16)}), "archive-nested"),
     ("h.zip", lambda: papers.packed({"a.txt": bytes(70_000_000)}), "too-large"),
     ("i.zip", lambda: papers.packed({f"{n}.txt": b"" for n in range(10_001)}), "archive-members"),
+    ("n.zip", lambda: saying(3 << 30, papers.packed({"a.txt": b"x", "b.txt": b"x"})), "archive-size"),
+    ("o.zip", lambda: saying(9, papers.packed({"a.txt": bytes(70_000_000)})), "damaged"),
+    ("p.zip", lambda: papers.packed({f"{n}{'x' * 60_000}.txt": b"" for n in range(200)}), "damaged"),
+    ("h.docx", lambda: saying(3 << 29, WORD), "archive-size"),
     ("g.docx", lambda: word_with("<w:p><w:r><w:t>&a9;</w:t></w:r></w:p>", laughing()), "damaged"),
     # ways out
     ("j.zip", lambda: papers.packed({"../../x.txt": SENTENCE.encode()}), "archive-name"),
