@@ -154,7 +154,7 @@ class Report:
 
     def stages(self) -> Iterator[dict[str, Any]]:
         """Yield what went into each stage, what it kept, and why it dropped the rest."""
-        failed = Counter(one.error for one in self.failed)
+        failed = Counter(one.error.removeprefix(f"{one.file}: ") for one in self.failed)
         left_out = self.why.get("load", Counter())
         yield {**_stage("load", self.read, failed), "why": dict((failed + left_out).most_common())}
         for stage, kind in STAGES.items():
