@@ -36,12 +36,11 @@ export async function entityPage(site: Site, one: Entity, options: URLSearchPara
     { class: "entity" },
     h("div", { class: "head" }, h("h1", {}, ...named(one)), h("span", {}, chip(one.cls))),
     also,
-    h("p", { class: "actions" }, explore),
+    groups.length ? h("p", { class: "actions" }, explore) : null,
     groups.length > 0 && count(known) > FEW ? sieve(site, known) : null,
     groups.length > 1 ? outline(one, groups) : null,
-    ...(groups.length
-      ? groups.map((group) => section(site, group))
-      : [h("p", { class: "empty" }, t("entity.nothing"))]),
+    ...groups.map((group) => section(site, group)),
+    groups.length || known.values.length ? null : h("p", { class: "empty" }, t("entity.nothing")),
     known.values.length ? figures(site, one, known.values) : null,
     mentioned(site, known),
     h("p", { class: "soft" }, h("small", {}, `${t("entity.iri")} ${site.about.base}${one.path}`)),
@@ -211,7 +210,7 @@ function figures(site: Site, about: Entity, values: Value[]): HTMLElement {
         ),
       );
     });
-  const head = ["site.whose", "site.year", "site.value", "site.kind", "entity.documents"].map((key) =>
+  const head = ["site.whose", "site.year", "site.value", "site.kind", "site.source"].map((key) =>
     h("th", { scope: "col" }, t(key)),
   );
   return h(
