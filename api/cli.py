@@ -18,7 +18,7 @@ from typer.exceptions import TyperException
 
 from api.cli_decisions import decisions
 from api.cli_documents import documents, remove
-from api.cli_options import JsonOption, KeepOption, StoreOption, WaitOption
+from api.cli_options import WAIT, JsonOption, KeepOption, StoreOption, WaitOption
 from ontology.errors import OptionError, RegionGraphError
 
 FAILURE, WRONG_USAGE = 1, 2
@@ -89,7 +89,7 @@ def ingest(
         SameText, typer.Option(help="What to do with a file that is stored under another name already.")
     ] = "keep",
     reread: Annotated[bool, typer.Option("--reread", help="Read also what was read from the same before.")] = False,
-    wait: WaitOption = 0.0,
+    wait: WaitOption = WAIT,
     store: StoreOption = None,
     as_json: JsonOption = False,
     as_events: Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.cli_options import JsonOption, StoreOption, WaitOption
+from api.cli_options import WAIT, JsonOption, StoreOption, WaitOption
 
 decisions = typer.Typer(
     help="Show what was decided of names: merged, kept apart or proposed; add to it and undo.",
@@ -54,7 +54,7 @@ def add(
     *,
     document: Annotated[str | None, typer.Option(help="Hold in this document only (slug or IRI).")] = None,
     note: Annotated[str, typer.Option(help="Why, for those who come later.")] = "",
-    wait: WaitOption = 0.0,
+    wait: WaitOption = WAIT,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -67,7 +67,7 @@ def add(
 @decisions.command()
 def undo(
     key: Annotated[str, typer.Argument(metavar="KEY", help="Key of the line, as the list shows it.")],
-    wait: WaitOption = 0.0,
+    wait: WaitOption = WAIT,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -78,7 +78,7 @@ def undo(
 
 
 @decisions.command()
-def apply(wait: WaitOption = 0.0, store: StoreOption = None, as_json: JsonOption = False) -> None:
+def apply(wait: WaitOption = WAIT, store: StoreOption = None, as_json: JsonOption = False) -> None:
     """Read all documents again, after decisions.tsv was edited by hand."""
     from api.commands.decisions import apply_decisions
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli_options import JsonOption, KeepOption, StoreOption, WaitOption
+from api.cli_options import WAIT, JsonOption, KeepOption, StoreOption, WaitOption
 from ontology.errors import OptionError
 
 
@@ -26,7 +26,7 @@ def documents(
     drop_versions: Annotated[
         bool, typer.Option("--drop-versions", help="Drop the versions that are kept: of DOC, or of all.")
     ] = False,
-    wait: WaitOption = 0.0,
+    wait: WaitOption = WAIT,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -51,7 +51,7 @@ def remove(
     documents: Annotated[list[str], typer.Argument(metavar="DOC…", help="Slugs or IRIs of documents.")],
     *,
     keep_versions: KeepOption = None,
-    wait: WaitOption = 0.0,
+    wait: WaitOption = WAIT,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -8,9 +8,13 @@ import typer
 
 StoreOption = Annotated[
     str | None,
-    typer.Option("--store", metavar="STORE", help="Folder, or address of a SPARQL server. [env: REGIONGRAPH_STORE; var/store]"),
+    typer.Option(
+        "--store", metavar="STORE", help="Folder, or address of a SPARQL server. [env: REGIONGRAPH_STORE; var/store]"
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+WAIT = 10.0
+"""Seconds that another process may go on writing: a change over HTTP, or the commit of another ingest, is soon done."""
 WaitOption = Annotated[
     float,
     typer.Option(min=0, metavar="SECONDS", help="How long to wait for another process that writes to the store."),

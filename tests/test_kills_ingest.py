@@ -26,7 +26,7 @@ from graph.runs import document_names
 from graph.store import Store
 from graph.writer import derived_graphs
 from ontology.namespaces import local_name
-from tests.replacing import left, make, state
+from tests.replacing import FIRST, SLUGS, left, make, state, version
 from tests.serving import soon
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks")
@@ -95,8 +95,8 @@ def test_whenever_a_writer_is_killed_the_state_is_the_old_or_the_new_one(tmp_pat
     folder, dice, began = tmp_path / "store", random.Random(SEED), time.monotonic()
     make(folder)
     journal, leavings = Journal(folder), Counter[str]()
-    with writing(folder) as writer:
-        for _ in range(KILLS):
+    with writing(folder) as writer, Store.open(folder, read_only=True) as reader:
+        for kill in range(KILLS):
             lives = writer.lives
             if dice.random() < 0.6:  # else it may be killed while it opens the store
                 assert soon(lambda: writer.ready, 30)
@@ -104,6 +104,9 @@ def test_whenever_a_writer_is_killed_the_state_is_the_old_or_the_new_one(tmp_pat
             known = writer.committed
             os.kill(writer.now, signal.SIGKILL)
             assert known <= journal.consistent(lambda manifest: state(journal, manifest))
+            if kill % 10 == 0:
+                lines = reader.view().lines(FIRST)
+                assert lines in {version(SLUGS[0], number).lines for number in range(known, known + 3)}
             leavings.update({Path(name).suffix for name in left(folder)})
             assert soon(lambda lives=lives: writer.lives > lives, 30)
     print(f"\n{time.monotonic() - began:.0f} s, {writer.commits} commits, {writer.caught_up} caught up, {leavings}")

@@ -16,7 +16,7 @@ from rdflib.namespace import SKOS
 from graph.derive import infer, read_pairs, write_pairs
 from graph.engine import GraphDelta
 from graph.folder import WritingBackend, alone, graph_delta
-from graph.journal import Journal, Manifest
+from graph.journal import NEXT, Journal, Manifest
 from graph.querytext import bind, check
 from graph.store import Change, Store, View
 from graph.terms import decode, encode, turtle_lines
@@ -143,7 +143,10 @@ def test_a_reader_sees_each_commit_and_its_old_view_stays(folder: Path) -> None:
     assert REPORT.document.iri not in new.graph_names()
 
 
-def test_a_crash_between_commit_and_publication_is_made_good(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("prepared", [True, False], ids=["prepared", "of a program that prepared nothing"])
+def test_a_crash_between_commit_and_publication_is_made_good(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *, prepared: bool
+) -> None:
     def crash(_: Journal, __: Manifest, ___: Manifest) -> None:
         raise KeyboardInterrupt
 
@@ -154,6 +157,8 @@ def test_a_crash_between_commit_and_publication_is_made_good(folder: Path, monke
         store.writer().remove(REPORT.document.slug)
     monkeypatch.undo()
     store.close()
+    if not prepared:
+        (folder / NEXT).unlink()
     assert Store.open(folder, read_only=True).view().generation == generation
     with Store.open(folder) as again:
         assert again.view().generation == generation + 1
