@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -18,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ingest import loading
 from ingest.loaders.bounded import Bounds
@@ -227,6 +229,7 @@ def test_a_bad_file_is_refused_with_its_reason_in_little_time_and_memory(
 
 PARAGRAPH = "<w:p><w:r><w:t>兰</w:t></w:r></w:p>"
 LITTLE = Bounds(seconds=60, megabytes=256)
+FIELD = re.compile(r"{(\w+)")
 MEMORY = {"too-big-inside", "crashed"}
 """What runs out of memory may be told, or end the library that asked for it."""
 
@@ -250,6 +253,16 @@ def test_what_outgrows_its_bounds_dies_alone(
     assert refused(bad).key in keys
     monkeypatch.undo()
     assert SENTENCE in load(good).text
+
+
+def test_every_reason_is_given_somewhere_and_says_the_same_in_both_languages() -> None:
+    reasons = yaml.safe_load((ROOT / "ingest" / "data" / "refusals.yaml").read_text(encoding="utf-8"))
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "ingest").rglob("*.py"))
+    assert [key for key in reasons if f'"{key}"' not in code] == []
+    for key, said in reasons.items():
+        assert list(said) == ["en", "zh"], key
+        fields = [{field.removesuffix("_zh") for field in FIELD.findall(str(texts))} for texts in said.values()]
+        assert fields[0] == fields[1], key
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.html"])
