@@ -26,6 +26,7 @@ class Quote:
     quote: str
     start: int
     end: int
+    page: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the quote with the member names of the API."""
@@ -36,6 +37,7 @@ class Quote:
             "quote": self.quote,
             "start": self.start,
             "end": self.end,
+            "page": self.page,
         }
 
 
@@ -123,7 +125,8 @@ MOST_QUOTES = 3
 def quote_of(context: Context, sentence: Sentence) -> Quote:
     """Return a sentence as a quote."""
     title = context.texts[sentence.document].title
-    return Quote(sentence.document, title, sentence.section, sentence.quote, sentence.start, sentence.end)
+    place = sentence.start, sentence.end, sentence.page
+    return Quote(sentence.document, title, sentence.section, sentence.quote, *place)
 
 
 def quotes_of(context: Context, sentences: Iterable[Sentence]) -> tuple[Quote, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +34,7 @@ class Sentence:
     end: int
     quote: str
     section: str | None
+    page: int | None = None
 
     def clause(self, at: int) -> str:
         """Return the stretch between commas and stops around the character at an offset of the document."""
@@ -50,7 +51,7 @@ class Texts:
     documents: Mapping[str, Text]
     sentences: Mapping[str, Sentence]
     mentions: Mapping[tuple[str, str], Sequence[tuple[int, int]]]
-    """For an entity and a document the spans that name it."""
+    """For an entity and a document the spans that name it, in order."""
     order: Mapping[str, tuple[list[int], list[Sentence]]]
     """For a document where its sentences start, and the sentences."""
 
@@ -70,7 +71,8 @@ class Texts:
     def spans_in(self, entity: str, sentence: Sentence) -> list[tuple[int, int]]:
         """Return the spans within a sentence that name an entity."""
         spans = self.mentions.get((entity, sentence.document), ())
-        return [span for span in spans if sentence.start <= span[0] < sentence.end]
+        first = bisect_left(spans, (sentence.start, 0))
+        return list(spans[first : bisect_left(spans, (sentence.end, 0), lo=first)])
 
 
 Row = Mapping[str, str | None]
@@ -87,12 +89,14 @@ def build_texts(documents: Iterable[Row], passages: Iterable[Row], mentions: Ite
         starts, listed = order.setdefault(sentence.document, ([], []))
         starts.append(sentence.start)
         listed.append(sentence)
-    return Texts({str(row["document"]): _text(row) for row in documents}, sentences, dict(spans), order)
+    mentions_of = {key: tuple(sorted(found)) for key, found in spans.items()}
+    return Texts({str(row["document"]): _text(row) for row in documents}, sentences, mentions_of, order)
 
 
 def _sentence(row: Row) -> Sentence:
     offsets = int(row["start"] or 0), int(row["end"] or 0)
-    return Sentence(str(row["passage"]), str(row["document"]), *offsets, str(row["quote"]), row["section"])
+    page = int(row["page"]) if row["page"] else None
+    return Sentence(str(row["passage"]), str(row["document"]), *offsets, str(row["quote"]), row["section"], page)
 
 
 def _text(row: Row) -> Text:
