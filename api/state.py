@@ -134,7 +134,7 @@ class ApplicationState:
         """Renew the view for pages after each commit, in a thread of its own."""
         await asyncio.sleep(_WARM_AFTER)
         with contextlib.suppress(RegionGraphError):  # what was ended just then; the first page will do it
-            await run_in_threadpool(lambda: None if self.plain else warm(self.view()))
+            await run_in_threadpool(self._live.prepare)
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             if self._live.outdated():
