@@ -18,6 +18,9 @@ SCRIPTS = API.parent / "web" / "src"
 USED = re.compile(r"""(?:\bt|message)\(\s*["']([\w.\-]+)["']\s*[,)]""")
 BUILT = re.compile(r"""(?:\bt(?:\.has)?|message)\(\s*f?["'`]([\w.\-]+\.)(?:["']\s*~|\$?\{)""")
 
+HANDED_ON = re.compile(r"""["']([a-z][\w\-]*(?:\.[\w\-]+)+)["']""")
+"""What may be a key that is said elsewhere: an error takes one, and says its `.hint` as well."""
+
 
 def texts() -> list[str]:
     found = [path for pattern in ("**/*.html", "**/*.py") for path in sorted(API.glob(pattern))]
@@ -42,7 +45,8 @@ def test_every_key_that_is_used_exists() -> None:
 
 
 def test_no_message_is_left_over() -> None:
-    used = {key for text in texts() for key in USED.findall(text)}
+    used = {key for text in texts() for pattern in (USED, HANDED_ON) for key in pattern.findall(text)}
+    used |= {f"{key}.hint" for key in used}
     prefixes = tuple({prefix for text in texts() for prefix in BUILT.findall(text)})
     assert sorted(key for key in set(load_messages()) - used if not key.startswith(prefixes)) == []
 

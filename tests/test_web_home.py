@@ -72,7 +72,7 @@ def test_home_leads_to_entities_facts_and_answers(corpus_tabs: Tabs) -> None:
 
 def test_the_command_that_adds_a_document_is_copied(corpus_tabs: Tabs) -> None:
     with corpus_tabs.open(permissions=["clipboard-read", "clipboard-write"]) as tab:
-        tab.goto("/")
+        tab.goto("/documents/add")
         tab.get_by_role("button", name="复制命令").click()
         tab.get_by_text("已复制").wait_for()
-        assert tab.evaluate("navigator.clipboard.readText()").startswith("regiongraph ingest plan.txt")
+        assert tab.evaluate("navigator.clipboard.readText()").startswith("regiongraph ingest plan.pdf")
