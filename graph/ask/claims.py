@@ -120,9 +120,13 @@ def _named(texts: Texts, claimed: set[str]) -> Iterator[Claimed]:
                 yield Claimed(document.about, NAMED, entity, None, sentence, document.year or 0)
 
 
-def in_reading_order(texts: Texts, found: Iterable[tuple[str, Claimed]]) -> list[ClaimRow]:
-    """Return claims seen from their answers: the latest document first, then as the text goes."""
-    rows = [row for answer, claim in found for row in _rows(texts, answer, claim)]
+def seen_from_answers(texts: Texts, found: Iterable[tuple[str, Claimed]]) -> list[ClaimRow]:
+    """Return claims seen from their answers, in no order."""
+    return [row for answer, claim in found for row in _rows(texts, answer, claim)]
+
+
+def in_reading_order(texts: Texts, rows: Iterable[ClaimRow]) -> list[ClaimRow]:
+    """Return claims in order: the latest document first, then as the text goes."""
     return sorted(rows, key=lambda row: _place(texts, row))
 
 

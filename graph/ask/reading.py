@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from graph.ask import selection as choose
-from graph.ask.claims import NAMED, ClaimRow, Role
+from graph.ask.claims import NAMED, ClaimRow, Role, in_reading_order
 from graph.ask.context import Context
 from graph.ask.frame import Anchor, Frame, Term
 from graph.ask.selection import Selection
@@ -21,8 +21,8 @@ RELATION_WEIGHT, STATUS_WEIGHT = 0.2, 0.3
 """What a relation that the question names adds, and a status."""
 
 
-WORD_WEIGHT = 0.7
-"""So does naming a thing whose name is a word of the subject."""
+ANCHOR_WEIGHT, WORD_WEIGHT = 1.2, 0.7
+"""A thing named, and beside others one whose name is a word of the subject."""
 WORDLIKE = frozenset(("Industry", "Strategy", "Designation", "Indicator"))
 """Classes of things whose names are words of the subject as well."""
 WHEREABOUTS: tuple[tuple[str, Role], ...] = (
@@ -112,10 +112,13 @@ FEW, MANY_RELATIONS = 6, 8
 
 
 def _read(context: Context, attempt: Attempt) -> Reading | None:
-    rows = choose.matching(context, attempt.selection)
+    if attempt.loose and not attempt.terms:
+        return None
+    rows = choose.bearing(context, attempt.selection)
     wanted = tuple(conditions(context, rows, attempt.terms, anchored=bool(attempt.selection.anchors)))
-    enough = max((held(context, row, wanted) for row in rows), default=0)
-    kept = [row for row in rows if held(context, row, wanted) >= enough]
+    counts = [held(context, row, wanted) for row in rows] if wanted else [0] * len(rows)
+    enough = max(counts, default=0)
+    kept = [row for row, count in zip(rows, counts, strict=True) if count >= enough]
     spoken_of = {c.term for c in wanted if any(held(context, row, [c]) for row in kept)}
     if not attempt.names <= spoken_of:
         return None
@@ -129,7 +132,8 @@ def _read(context: Context, attempt: Attempt) -> Reading | None:
     if not kept and not background(context, chosen):
         return None
     worded = max((weight(context, row, wanted) for row in kept), default=0.0)
-    return Reading(replace(attempt, selection=chosen), kept, wanted if enough else (), enough, worded)
+    ordered = in_reading_order(context.library, kept)
+    return Reading(replace(attempt, selection=chosen), ordered, wanted if enough else (), enough, worded)
 
 
 def _whatever_status(attempt: Attempt) -> Attempt:
@@ -222,7 +226,8 @@ class _Reader:
         """Return how much of the question an anchor accounts for."""
         if not self.context.abouts().isdisjoint(anchor.iris):
             return OWN_WEIGHT
-        return WORD_WEIGHT if self.context.entity(anchor.iris[0]).top in WORDLIKE else 1.0
+        wordlike = self.context.entity(anchor.iris[0]).top in WORDLIKE and len(self.frame.anchors) > 1
+        return WORD_WEIGHT if wordlike else ANCHOR_WEIGHT
 
     def on_places(self, selection: Selection, places: Sequence[str]) -> Selection:
         """Keep to the documents on the places named that are no anchor."""

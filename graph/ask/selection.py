@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.ask import sparql
-from graph.ask.claims import NAMED, Claimed, ClaimRow, Role, in_reading_order
+from graph.ask.claims import NAMED, Claimed, ClaimRow, Role, in_reading_order, seen_from_answers
 from graph.ask.context import Context
 from graph.ask.names import LOOSE, Named, is_kin
 from graph.ask.wording import Condition
@@ -106,11 +106,16 @@ class Selection:
 
 def matching(context: Context, selection: Selection) -> list[ClaimRow]:
     """Return the claims that bear on a selection, conditions on the wording left aside, in reading order."""
+    return in_reading_order(context.library, bearing(context, selection))
+
+
+def bearing(context: Context, selection: Selection) -> list[ClaimRow]:
+    """Return the claims that bear on a selection, conditions on the wording left aside, in no order."""
     fits = Filter(context, selection)
     found = [
         (claim.end(role), claim) for role, claim in _candidates(context, selection) if fits(claim.end(role), claim)
     ]
-    return in_reading_order(context.library, found)
+    return seen_from_answers(context.library, found)
 
 
 def _candidates(context: Context, selection: Selection) -> Iterator[tuple[Role, Claimed]]:

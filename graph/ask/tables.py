@@ -10,7 +10,7 @@ from typing import TypeVar
 from graph.ask.language import is_chinese, keys_of
 from graph.ask.lexicon import load_phrases, table
 from graph.ask.names import Keys, Named, Names, shape, sound
-from graph.ask.senses import TermSense
+from graph.ask.senses import AskSense, RelationSense, StatusSense, StopSense, TermSense
 from graph.names import PREFERRED, entities, labels_of
 from graph.names import Named as Known
 from graph.naming import Label
@@ -149,7 +149,13 @@ def _given_names(entity: Named) -> list[str]:
         names += entity.aliases
     if entity.label_en and not entity.label_en_is_pinyin and (not _shy(entity) or " " in entity.label_en):
         names.append(entity.label_en)
-    return [name for name in names if name == entity.label or not _is_grammar(name)]
+    return [name for name in names if not (_is_verb(name) if name == entity.label else _is_grammar(name))]
+
+
+def _is_verb(name: str) -> bool:
+    """Whether a name is a word that carries the sentence: what was read as a thing called 建成 is none."""
+    senses = load_phrases().get(keys_of(name), [])
+    return any(isinstance(sense, StatusSense | RelationSense | AskSense | StopSense) for sense in senses)
 
 
 def _is_grammar(name: str) -> bool:
