@@ -58,7 +58,7 @@ __all__ = [
 ]
 _SHARE = 8
 """Documents wait to be stored for so many times as long as storing took the last time."""
-_MOST_BYTES = 192 << 20
+_MOST_BYTES = 128 << 20
 """Documents are stored at the latest when so much of them waits in memory."""
 
 
