@@ -2,7 +2,7 @@
 
 The functions take any graph of networkx: directed or not, with or without weights, parallel edges and loops.
 They give what the functions of networkx give, within 1e-9, in a fraction of the time: numpy and scipy go through
-arrays (`graph.compact`) where networkx goes through dictionaries. Why so: `docs/decisions/0010-centrality.md`.
+arrays (`graph.compact`) where networkx goes through dictionaries. Why so: `docs/decisions/0014-centrality.md`.
 
 Entities are ranked in the simple undirected network: relations of the vocabulary point from the owner to
 the owned as often as the other way (`hasProject`, `locatedIn`), so their direction says nothing about
