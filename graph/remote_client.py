@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 
 import httpx
@@ -62,8 +62,7 @@ class Client:
         self.endpoints = endpoints
         self._seconds = seconds
         self._server = ""
-        timeout = httpx.Timeout(seconds, connect=min(seconds, 10.0))
-        self._http = httpx.Client(timeout=timeout, limits=_CONNECTIONS, follow_redirects=True)
+        self._http = httpx.Client(timeout=_timeout(seconds), limits=_CONNECTIONS, follow_redirects=True)
         addresses = filter(None, (endpoints.query, endpoints.update, endpoints.graphs))
         # one for each address, as each has a challenge of its own
         self._auth = {address: _Password(login) for address in addresses} if login else {}
@@ -101,13 +100,11 @@ class Client:
         base = f"BASE <{asked.base}>\n" if asked.base else ""
         chosen = {"default-graph-uri": list(asked.default_graphs), "named-graph-uri": list(asked.named_graphs)}
         address = self.endpoints.query
-        sent = {
-            "data": {"query": base + declared + asked.text, **(chosen if any(chosen.values()) else _UNION)},
-            "headers": {"accept": media_type},
-            "auth": self._auth.get(address),
-            "timeout": httpx.Timeout(seconds, connect=min(seconds, 10.0)),
-        }
-        with self._told(address), self._http.stream("POST", address, **sent) as answer:
+        data = {"query": base + declared + asked.text, **(chosen if any(chosen.values()) else _UNION)}
+        sent = self._http.build_request(
+            "POST", address, data=data, headers={"accept": media_type}, timeout=_timeout(seconds)
+        )
+        with self._told(address), closing(self._http.send(sent, auth=self._auth_at(address), stream=True)) as answer:
             if not answer.is_success:
                 answer.read()
                 self._require_answer(answer)
@@ -150,7 +147,7 @@ class Client:
                 params={"graph": name},
                 content=_AHEAD + lines,
                 headers={"content-type": NTRIPLES},
-                auth=self._auth.get(self.endpoints.graphs),
+                auth=self._auth_at(self.endpoints.graphs),
             )
         self._require(answer, self.endpoints.graphs, f"put the graph {name}")
 
@@ -161,7 +158,7 @@ class Client:
         for tries_left in reversed(range(_TRIES)):
             with self._told(self.endpoints.update):
                 answer = self._http.post(
-                    self.endpoints.update, data={"update": text}, auth=self._auth.get(self.endpoints.update)
+                    self.endpoints.update, data={"update": text}, auth=self._auth_at(self.endpoints.update)
                 )
             if not tries_left or not _DEADLOCK.search(answer.text):
                 break
@@ -177,6 +174,9 @@ class Client:
         with self._told(address):
             return self._http.head(address).status_code not in {httpx.codes.NOT_FOUND, httpx.codes.BAD_REQUEST}
 
+    def _auth_at(self, address: str) -> httpx.Auth:
+        return self._auth.get(address) or httpx.Auth()
+
     def close(self) -> None:
         """Close all connections."""
         self._http.close()
@@ -187,7 +187,7 @@ class Client:
                 self.endpoints.query,
                 data={"query": query, **(chosen or {})},
                 headers={"accept": accept},
-                auth=self._auth.get(self.endpoints.query),
+                auth=self._auth_at(self.endpoints.query),
             )
         self._server = answer.headers.get("server", "")
         self._require_answer(answer)
@@ -241,6 +241,10 @@ class _Password(httpx.DigestAuth):
             return
         with suppress(StopIteration):
             yield digest.send(answer)
+
+
+def _timeout(seconds: float) -> httpx.Timeout:
+    return httpx.Timeout(seconds, connect=min(seconds, 10.0))
 
 
 def _nowhere(query: str, what: str, setting: str) -> StoreError:

@@ -46,6 +46,8 @@ class Commit:
 
     def make(self, before: Mapping[str, bytes], after: Mapping[str, bytes], books: Books, following: Books) -> Books:
         """Put `after` in place of `before`; return the books that follow, with the spellings that are found out."""
+        if not books.manifest.generation:  # nobody reads yet
+            return self._begun(after, following)
         prefix = f"{STAGING}{self._lease.key}/"
         self._note(STAGED, json.dumps([prefix, 2 * len(after) + 2]))
         steps, spellings = [], {}
@@ -55,10 +57,20 @@ class Commit:
                 steps.append(step)
                 spellings[name] = spelling
         new = following.noted(spellings)
-        old = books.lines() if books.manifest.generation else b""
-        steps.append(self._prepared(BOOKS, old, new.lines(), books, prefix)[0])
+        steps.append(self._prepared(BOOKS, books.lines(), new.lines(), books, prefix)[0])
         self._note(PENDING, json.dumps([[step.name, step.removed, step.added, step.whole] for step in steps]))
         _move(self._client, self._lease, steps, self._staged)
+        return new
+
+    def _begun(self, graphs: Mapping[str, bytes], following: Books) -> Books:
+        """Put the first graphs where they belong, and the books last: until then there is no store."""
+        spellings = {}
+        for name, lines in graphs.items():
+            if lines:
+                self._client.put(name, lines)
+                spellings[name] = Spelling.between(lines, self._client.lines(name))
+        new = following.noted(spellings)
+        self._client.put(BOOKS, new.lines())
         return new
 
     def _prepared(self, name: str, old: bytes, new: bytes, books: Books, prefix: str) -> tuple[Step, Spelling]:

@@ -20,9 +20,9 @@ from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any
 
-from ingest.batch import Made, Reading, Unchanged
+from ingest.batch import Failure, Made, Reading, Unchanged
 from ingest.fingerprint import pipeline_fingerprint
 from ingest.loading import SIDECAR, Input, bytes_of, said_beside
 from ontology.errors import ConfigurationError, DocumentError, OptionError, ShapeError
@@ -31,7 +31,6 @@ from ontology.records import Run
 log = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 15
 _SCHEMES = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
-_Error = TypeVar("_Error", DocumentError, ShapeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Sent:
         return table.getvalue().encode()
 
 
-def read_sent(reading: Reading[Made], sent: Sent, known: Run | None) -> Made | Unchanged | DocumentError | ShapeError:
+def read_sent(reading: Reading[Made], sent: Sent, known: Run | None) -> Made | Unchanged | Failure:
     """Read a file on a worker."""
     if reading.pipeline and reading.pipeline != pipeline_fingerprint():
         what = f"{sent.file}: the worker that should read it has another version of regiongraph, or of what it uses"
@@ -85,7 +84,7 @@ def read_sent(reading: Reading[Made], sent: Sent, known: Run | None) -> Made | U
         return outcome
 
 
-def _renamed(error: _Error, here: str, there: str) -> _Error:
+def _renamed(error: Failure, here: str, there: str) -> Failure:
     """Put the name that a file has for the caller into an error."""
     error.message = error.message.replace(here, there)
     error.hint = error.hint and error.hint.replace(here, there)

@@ -62,6 +62,8 @@ class Server:
     port: int
     variables: Mapping[str, str] = field(default_factory=dict)
     """What the settings have to say of it."""
+    lasting: bool = False
+    """Whether its data is on the disk, where it could also be in memory."""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -90,27 +92,19 @@ class Server:
 
     def _command(self) -> list[str]:
         if self.kind == "oxigraph":
-            return [
-                str(OXIGRAPH),
-                "serve",
-                "--location",
-                "data",
-                "--bind",
-                f"127.0.0.1:{self.port}",
-                "--timeout-s",
-                "20",
-            ]
+            place = ["--location", "data"] if self.lasting else []
+            return [str(OXIGRAPH), "serve", *place, "--bind", f"127.0.0.1:{self.port}", "--timeout-s", "20"]
         ini = self.folder / "virtuoso.ini"
         ini.write_text(INI.format(sql=free_port(), http=self.port))
         return [str(VIRTUOSO), "-f", "-c", ini.name]
 
 
 @contextmanager
-def started(kind: str, folder: Path) -> Iterator[Server]:
+def started(kind: str, folder: Path, *, lasting: bool = False) -> Iterator[Server]:
     """Run a server while the block runs."""
     login = {"REGIONGRAPH_STORE_USER": "dba", "REGIONGRAPH_STORE_PASSWORD": "dba"} if kind == "virtuoso" else {}
     folder.mkdir(parents=True, exist_ok=True)
-    server = Server(kind, folder, free_port(), login)
+    server = Server(kind, folder, free_port(), login, lasting)
     server.start()
     try:
         yield server
