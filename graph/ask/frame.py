@@ -33,6 +33,8 @@ class Term:
     forms: tuple[str, ...]
     named: bool = False
     """Whether they are the names of a thing."""
+    ends: int = -1
+    """Where they end in the question, counted in tokens."""
 
 
 @dataclass(frozen=True, slots=True)

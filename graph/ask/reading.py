@@ -94,6 +94,9 @@ def accounts(frame: Frame, reading: Reading) -> bool:
     unused = [*frame.ignored, *(term.text for term in reading.attempt.terms if term.text not in held_words)]
     if not unused:
         return True
+    head = min(frame.target_at, default=-1)
+    if any(term.ends == head and term.text not in held_words for term in frame.terms):
+        return False  # the word right before the kind says which of the kind are asked for
     related = len(reading.selection.roles) < MANY_RELATIONS and bool(frame.relations)
     tops = {load_schema().top(cls) for cls in frame.target.classes} if frame.target else set(GENERAL)
     general = not tops.isdisjoint(GENERAL)

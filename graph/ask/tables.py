@@ -206,11 +206,10 @@ def _spelling(name: str) -> str:
 
 def _spelled_names(entity: Named) -> list[str]:
     """Return places spelled by their sound with their kind in English, former names too: Renhuai city, Zunyi county."""
-    if entity.top != "Place" or _shy(entity):
+    if entity.top != "Place":
         return []
-    return [
-        _spelling(name) for name in (entity.label, *entity.former) if len(name) > SHORTEST_NAME and name[-1] in KINDS
-    ]
+    names = entity.former if _shy(entity) else [entity.label, *entity.former]
+    return [_spelling(name) for name in names if len(name) > SHORTEST_NAME and name[-1] in KINDS]
 
 
 def _put(phrases: dict[Keys, list[str]], keys: Keys, iri: str) -> None:

@@ -335,9 +335,9 @@ def _terms(units: Sequence[Unit], used: Sequence[Unit]) -> Iterable[Term]:
         if unit in used or spoken or asking or unit.sense(GenreSense) or unit.sense(StopSense):
             continue
         if unit.unknown and unit.chinese and (len(unit.text) > 1 or unit.text in subject_characters()):
-            yield Term(unit.text, tuple(dict.fromkeys((unit.text, _stem(unit.text)))))
+            yield Term(unit.text, tuple(dict.fromkeys((unit.text, _stem(unit.text)))), ends=unit.last)
         elif term is not None:
-            yield Term(unit.text, term.chinese)
+            yield Term(unit.text, term.chinese, ends=unit.last)
         elif unit.sense(ClassSense) and not unit.sense(RelationSense):
             words = tuple(word for sense in unit.all(ClassSense) for word in sense.label_words)
             forms = ((unit.text,) if unit.chinese else ()) + words
