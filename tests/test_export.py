@@ -21,9 +21,10 @@ from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
 from graph import export_rdf, spreadsheets
+from graph.checking import require_conformity
 from graph.export import EVERYTHING, RDF_SUFFIXES, SUFFIXES, Form, Part, export, form_of, write
-from graph.export_part import part_of
-from graph.export_rdf import union
+from graph.export_part import graphs, part_of
+from graph.export_rdf import Stored, union
 from graph.facts import Filters
 from graph.network_files import EDGE_TYPES, NODE_TYPES
 from graph.projection import project
@@ -331,6 +332,37 @@ def test_the_triples_of_a_query_are_the_part(sample_view: View) -> None:
     }
 
 
+@pytest.mark.parametrize("options", [{"cls": "Railway"}, {"place": "仁怀市"}], ids=str)
+def test_a_part_keeps_to_the_shapes_and_makes_a_store_of_its_own(sample_store: Store, options: dict[str, str]) -> None:
+    view = sample_store.view()
+    part = part_of(view, **options)
+    documents = {
+        name: lines for name, lines in graphs(view, Stored(sample_store.backend), part) if "/document/" in name
+    }
+    with Store.open(":memory:") as store:
+        require_conformity(store.backend, documents)
+        store.writer().put(documents)
+        assert rendered(store, ".csv") == rendered(sample_store, ".csv", part)
+
+
+def test_a_commit_meanwhile_is_not_mixed_in(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines, overtaken = Stored.lines, []
+
+    def overtake(stored: Stored, name: str) -> bytes:
+        if not overtaken:
+            overtaken.append(name)
+            with Store.open(folder) as writing:
+                writing.writer().remove(OUTLINE.slug)
+        return lines(stored, name)
+
+    monkeypatch.setattr(Stored, "lines", overtake)
+    with Store.open(folder, read_only=True) as store:
+        written = export(store, tmp_path / "x.nq").read_bytes()
+        assert overtaken
+        assert OUTLINE.iri.encode() not in written
+        assert sorted(written.splitlines()) == sorted(rendered(store, ".nq").splitlines())
+
+
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
@@ -404,7 +436,9 @@ def test_a_full_disk_is_told_and_leaves_what_was_there(sample_view: View, suffix
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2048, limits[1]))
     try:
-        with pytest.raises(FullDiskError, match=r"cannot be written: (File too large|No space left on device)") as caught:
+        with pytest.raises(
+            FullDiskError, match=r"cannot be written: (File too large|No space left on device)"
+        ) as caught:
             export(sample_view, path, part=OF_REPORT)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
