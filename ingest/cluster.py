@@ -171,18 +171,18 @@ class ClusterPool(Executor):
         with suppress(OSError):
             there = set(self._workers())
             with self._lock:
-                lost, self._seen = self._seen - there, there
+                lost, self._seen = (self._seen - there, there) if there else (set(), self._seen)
             for worker in lost:
                 log.warning("the worker %s of the cluster was lost; what it was reading is read by another", worker)
 
     def _workers(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self._client.scheduler_info(n_workers=-1)["workers"]
+        found: Mapping[str, Any] = self._client.scheduler_info(n_workers=-1).get("workers", {})  # none while it closes
         return found
 
     def _require_our_version(self) -> None:
         try:
             self._client.wait_for_workers(1, timeout=_PATIENCE_SECONDS)
-            others = self._client.run(pipeline_fingerprint, on_error="return")
+            others = self._client.run(version_here, on_error="return")
         except (OSError, TimeoutError) as error:
             hint = f"start some: dask worker {self._address}"
             raise OptionError(f"the cluster at {self._address} has no workers that answer", hint) from error
@@ -191,6 +191,11 @@ class ClusterPool(Executor):
                 said = f": {theirs}" if isinstance(theirs, BaseException) else ""
                 what = f"the worker {worker} has another version of regiongraph, or of what it uses{said}"
                 raise OptionError(what, "install the same version on every machine of the cluster")
+
+
+def version_here() -> str:
+    """Return the version of all that reads; called on each worker."""
+    return pipeline_fingerprint()
 
 
 def _distributed() -> Any:
