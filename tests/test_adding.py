@@ -34,6 +34,7 @@ TEXT = """\
 桐梓经济开发区发展酱香白酒产业。
 """
 LATER = TEXT.replace("规划建设", "已建成").replace("酱香白酒", "新能源电池")
+ALSO = "桐梓县旅游\n\n桐梓县推进娄山关景区提升工程。\n"
 LONG = (Path(__file__).parents[1] / "corpus" / "zunyi-plan-2020.md").read_text(encoding="utf-8")
 MIB = 1 << 20
 
@@ -81,21 +82,29 @@ def slugs(site: Site) -> list[str]:
 
 def test_a_document_comes_in_is_replaced_and_goes(folder: Path, temporary: Path) -> None:
     with serving(folder) as (site, _app):
-        answer = post(site, {"桐梓/桐梓情况.txt": TEXT, "other.exe": "MZ"}, about="桐梓县", issued="2025-01-20")
+        answer = post(
+            site, {"桐梓/桐梓情况.txt": TEXT, "other.exe": "MZ", "add.txt": ALSO}, about="桐梓县", issued="2025-01-20"
+        )
         assert answer.status == 202
         AddedJob.model_validate(answer.json)
         assert answer.headers["location"] == answer.json["links"]["self"]
         told = list(events(site, answer.json["id"]))
-        names = [name for _, name, _ in told if name != "state"]
-        assert names == ["job", "begin", "done", "committed", "report", "end"]
+        names = [name for _, name, _ in told]
+        assert names[0] == "job"
+        assert names[-3:] == ["report", "state", "end"]
+        assert set(names[1:-3]) == {"begin", "done", "committed"}
+        assert [number for number, _, _ in told] == sorted(number for number, _, _ in told)
         assert str(temporary) not in repr(told)
         job = told[-1][2]
         AddedJob.model_validate(job)
-        assert (job["state"], job["counts"]) == ("done", {"stored": 1, "failed": 1})
-        read, refused = job["files"]
+        assert (job["state"], job["counts"]) == ("done", {"stored": 2, "failed": 1})
+        read, refused, called = job["files"]
         assert (read["document"], read["title"], read["state"]) == ("桐梓情况", "桐梓县2025年发展情况", "stored")
         assert refused["name"] == "other.exe"
         assert ".pdf" in refused["hint"]
+        # a page of ours has the address that the name would give
+        assert (called["document"], called["links"]["read"]) == ("add", "/documents/~add")
+        assert "娄山关" in site.page("/documents/~add").text
         # shown at once: no waiting here
         assert "桐梓情况" in slugs(site)
         assert site.get(read["links"]["explore"]).json["nodes"]
@@ -264,6 +273,16 @@ def test_a_name_that_leads_here_from_elsewhere_is_not_this_machine(read_only: Si
     assert read_only.ask("POST", "/documents", form({"a.txt": b"x"}), content_type=FORM, **forwarded).status == 403
 
 
+def test_other_sites_see_no_uploads(folder: Path) -> None:
+    with serving(folder) as (site, _app):
+        job = post(site, {"long.md": LONG}).json["id"]
+        listed = [
+            [one["id"] for one in site.get("/documents/add", **headers).json["uploads"]]
+            for headers in ({}, {"origin": "https://elsewhere.example"}, {"host": "elsewhere.example"})
+        ]
+        assert listed == [[job], [], []]
+
+
 def test_a_server_for_other_machines_needs_a_token(folder: Path) -> None:
     body = {"a.txt": TEXT}
     with serving(folder, host="0.0.0.0") as (site, _app):
@@ -275,6 +294,8 @@ def test_a_server_for_other_machines_needs_a_token(folder: Path) -> None:
         assert post(site, body, token="wrong").status == 401
         assert post(site, body, {"authorization": "Bearer wrong"}).status == 401
         assert site.ask("DELETE", "/documents/zunyi-plan-2020").status == 401
+        guesses = [site.ask("DELETE", "/documents/zunyi-plan-2020", x_forwarded_for="203.0.113.7") for _ in range(31)]
+        assert [guess.status for guess in guesses] == [401] * 30 + [429]
         assert site.get("/documents/add").json["uploads"] == []
         for answer in (post(site, body, token="geheim"), post(site, body, {"authorization": "Bearer geheim"})):
             assert answer.status == 202
@@ -309,15 +330,6 @@ def test_adding_is_off_where_the_graph_is_in_memory(sample_store: Store) -> None
         assert post(site, {"a.txt": TEXT}).status == 403
         assert "REGIONGRAPH" not in site.page("/documents/add").text
         assert site.page("/documents/add").status == 200
-
-
-def test_a_document_called_as_the_page_is_can_be_read(folder: Path) -> None:
-    with serving(folder) as (site, _app):
-        job = ended(site, post(site, {"add.txt": TEXT}, about="桐梓县").json["id"])
-        (added,) = job["files"]
-        assert added["document"] == "add"
-        assert "娄山关水库" in site.page(added["links"]["read"]).text
-        assert "娄山关水库" in site.get(f"{added['links']['read']}.ttl", "text/turtle").text
 
 
 def test_an_upload_that_nobody_knows(read_only: Site) -> None:

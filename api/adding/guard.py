@@ -56,19 +56,26 @@ def require(request: Request, state: ApplicationState, given: str = "") -> None:
     """Raise an error where the request may not add or take out; `given` is the token as a form gives it."""
     access = require_open(request, state)
     if access.token and not may_change(request, state) and not is_token(given, state):
+        state.adding.pace.count(address_of(request))  # whoever guesses has no more tries than uploads
         raise TokenError("add.problem.wrong_token" if given else "add.problem.token")
 
 
 def require_own_page(request: Request) -> None:
     """Raise an error where a browser says that a page of another site sends the request."""
-    headers = request.headers
-    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    if site is not None:
-        own = site == "same-origin"
-    else:
-        own = origin is None or urlsplit(origin).netloc == headers.get("host")
-    if not own:
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site != "same-origin" if site is not None else not asks_itself(request):
         raise NotAllowedError("add.problem.site", value=origin or site or "")
+
+
+def asks_itself(request: Request) -> bool:
+    """Whether a script that gets to see the answer, if one asks, is of this site (CORS lets others ask, too)."""
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def address_of(request: Request) -> str:
+    """Return the address that a request comes from."""
+    return request.client.host if request.client else ""
 
 
 def is_local(request: Request, host: str) -> bool:

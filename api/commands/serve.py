@@ -19,6 +19,8 @@ from graph.store import Store
 from ontology.errors import ConfigurationError, StoreError
 
 _FILES = 65_536
+_END_SECONDS = 20
+"""How long what is under way, as an upload that comes slowly, may hold up the end."""
 
 
 def serve_application(*, host: str | None, port: int | None, store: str | None) -> None:
@@ -30,7 +32,14 @@ def serve_application(*, host: str | None, port: int | None, store: str | None) 
     with _opened(settings) as opened:
         application = create_app(settings, opened)
         protocol = protocol_for(application)
-        config = uvicorn.Config(application, http=protocol, ws="none", log_level="error", server_header=False)
+        config = uvicorn.Config(
+            application,
+            http=protocol,
+            ws="none",
+            log_level="error",
+            server_header=False,
+            timeout_graceful_shutdown=_END_SECONDS,
+        )
         address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
         sys.stdout.write(f"regiongraph is at {address}  (stop with Ctrl+C)\n")
         sys.stdout.flush()

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse
 
 from api.adding.errors import UploadError
 from api.adding.following import following
-from api.adding.guard import access_of, require, require_open
+from api.adding.guard import access_of, address_of, asks_itself, require, require_open
 from api.adding.intake import Upload
 from api.adding.names import SUFFIXES
 from api.adding.upload import receive
@@ -46,8 +46,8 @@ async def add(
     if options.job:
         found = job_json(adding.job(options.job), adding, respond.context)
         return respond.answer("adding.html", found, job=found, access=access, reason=reason)
-    seen = [] if access.off or access.token else adding.jobs  # whoever is here may know of all
-    uploads = [brief_json(job, adding, respond.context) for job in seen]
+    here = not (access.off or access.token) and asks_itself(request)  # whoever is here may know of all
+    uploads = [brief_json(job, adding, respond.context) for job in adding.jobs] if here else []
     limits = {
         "files": adding.limits.files,
         "file_bytes": adding.limits.file_bytes,
@@ -66,7 +66,7 @@ async def upload(request: Request, state: StateDep, _: Annotated[UploadOptions, 
     """
     adding = state.adding
     require_open(request, state)
-    adding.pace.count(request.client.host if request.client else "")
+    adding.pace.count(address_of(request))
     with ExitStack() as held:
 
         def allow(fields: Mapping[str, str]) -> Path:
