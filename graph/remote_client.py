@@ -78,14 +78,6 @@ class Client:
             raise _foreign(self.endpoints.query, answer) from error
         return [{name: row[name]["value"] if name in row else None for name in names} for row in bindings]
 
-    def ask(self, query: str) -> bool:
-        """Answer an ASK."""
-        answer = self._query(query, JSON)
-        try:
-            return bool(answer.json()["boolean"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise _foreign(self.endpoints.query, answer) from error
-
     def number(self, query: str) -> int:
         """Answer a SELECT that gives one number."""
         return int(str(next(iter(self.rows(query)[0].values()))))

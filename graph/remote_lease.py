@@ -32,7 +32,7 @@ MOVING_PATIENCE = 6
 """How many times as long while a commit is noted to be pending: the server may be at work on it."""
 _LOOK_SECONDS = 0.2
 _WRITER, _BEAT = f"{RG}writer", f"{RG}beat"
-_PENDING = f"ASK {{ GRAPH <{LOCK}> {{ ?store <{PENDING}> ?steps }} }}"
+_PENDING = f"SELECT ?steps {{ GRAPH <{LOCK}> {{ ?store <{PENDING}> ?steps }} }}"
 _ALL = f"SELECT ?writer ?beat {{ GRAPH <{LOCK}> {{ ?key <{_WRITER}> ?writer . ?key <{_BEAT}> ?beat }} }}"
 
 
@@ -97,7 +97,7 @@ class Lease:
             time.sleep(_LOOK_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311 - so that two do not go in step
 
     def _patience(self) -> float:
-        return PATIENCE_SECONDS * (MOVING_PATIENCE if self._client.ask(_PENDING) else 1)
+        return PATIENCE_SECONDS * (MOVING_PATIENCE if self._client.rows(_PENDING) else 1)
 
     def _writers(self) -> dict[str, int]:
         return {str(row["writer"]): int(str(row["beat"])) for row in self._client.rows(_ALL)}
