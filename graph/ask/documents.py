@@ -68,6 +68,20 @@ def without_verb(units: Sequence[Unit], index: int) -> Unit:
     return replace(unit, senses=tuple(s for s in unit.senses if not isinstance(s, StatusSense | KindSense)))
 
 
+_DO = frozenset(("do", "does", "did", "will"))
+_SPEAKS = frozenset(
+    ("say", "mention", "have", "contain", "include", "promise", "support", "want", "list", "give", "name")
+)
+"""What documents do."""
+
+
+def _is_verb(units: Sequence[Unit], index: int) -> bool:
+    """Whether an English word such as "plan" is what a place that is named does: "does Hebei plan for 2026"."""
+    does = any(unit.text.lower() in _DO for unit in units[:index])
+    following = units[index + 1].text.lower() if index + 1 < len(units) else ""
+    return does and index > 0 and units[index - 1].has(EntitySense) and following not in _SPEAKS
+
+
 DETERMINERS = frozenset(("the", "this", "that", "each", "both", "two", "its", "their"))
 
 
@@ -76,6 +90,8 @@ def _is_noun(units: Sequence[Unit], index: int) -> bool:
     unit = units[index]
     if unit.chinese:
         return True
+    if _is_verb(units, index):
+        return False
     before = units[max(0, index - NEAR) : index]
     named = any(u.text.lower() in DETERMINERS or u.sense(TimeSense) or u.sense(EntitySense) for u in before)
     return named and not unit.text.endswith(("ed", "ing"))

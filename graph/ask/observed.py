@@ -128,7 +128,7 @@ def wanted(context: Context, frame: Frame, found: Sequence[Observed]) -> list[li
     groups = [[o for o in found if o.indicator == iri] for iri in sorted(named)]
     groups += [of_sense(found, sense) for _, sense in frame.indicators]
     if not any(groups):
-        groups = [_by_words(frame, found)]
+        groups = [_by_words(context, frame, found)]
     return [group for group in groups if group]
 
 
@@ -148,9 +148,11 @@ def _surplus(name: str, sense: IndicatorSense) -> int | None:
     return min((len(name) - len(word) for word in held), default=None)
 
 
-def _by_words(frame: Frame, found: Sequence[Observed]) -> list[Observed]:
+def _by_words(context: Context, frame: Frame, found: Sequence[Observed]) -> list[Observed]:
     """Return the observations whose indicator has all the words of the question, when it names none."""
     words = [term.forms for term in frame.terms]
+    things = [a for a in frame.anchors if context.entity(a.iris[0]).top in {"Industry", "Strategy", "Designation"}]
+    words += [(*anchor.forms, *(n for iri in anchor.iris for n in context.entity(iri).chinese)) for anchor in things]
     if frame.target and (frame.target.words or is_chinese(frame.target.text)):
         words.append(frame.target.words or (frame.target.text,))
     fitting = [o for o in found if words and all(any(form in o.name for form in forms) for forms in words)]

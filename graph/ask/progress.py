@@ -25,7 +25,8 @@ def statuses_of(units: Sequence[Unit], left_out: Sequence[Unit]) -> tuple[tuple[
         return (), False
     wanted = [frozenset(STATUSES).difference(s.statuses) if no else frozenset(s.statuses) for s, no in senses]
     firm = [statuses for statuses, (sense, no) in zip(wanted, senses, strict=True) if no or not sense.soft]
-    coming = [statuses for statuses in wanted if statuses == COMING]
+    soft = [statuses for statuses, (sense, no) in zip(wanted, senses, strict=True) if sense.soft and not no]
+    coming = [statuses for statuses in soft if statuses <= COMING]
     chosen = _agreed([*coming, *firm] if firm else wanted)
     chosen -= {status for unit in left_out for sense in unit.all(StatusSense) for status in sense.statuses}
     return tuple(status for status in STATUSES if status in chosen), not firm
