@@ -41,11 +41,17 @@ def rendered(store: Store, suffix: str, **options: str) -> bytes:
 
 
 @pytest.mark.parametrize("suffix", ["ttl", "nt", "jsonld", "rdf", "trig", "nq", "graphml", "gexf", "csv", "xlsx"])
-def test_all_of_it_in_every_form(site: Site, sample_store: Store, suffix: str) -> None:
-    answer = site.get(f"/export.{suffix}")
+def test_every_form(site: Site, sample_store: Store, suffix: str) -> None:
+    answer = site.get(f"/export.{suffix}?class=Project")
     assert answer.status == 200
-    assert answer.body == rendered(sample_store, f".{suffix}")
-    assert answer.headers["content-disposition"] == f'attachment; filename="regiongraph.{suffix}"'
+    assert answer.body == rendered(sample_store, f".{suffix}", cls="Project")
+    assert answer.headers["content-disposition"] == f'attachment; filename="regiongraph-part.{suffix}"'
+
+
+def test_all_of_it(site: Site, sample_store: Store) -> None:
+    answer = site.get("/export.trig")
+    assert answer.body == rendered(sample_store, ".trig")
+    assert answer.headers["content-disposition"] == 'attachment; filename="regiongraph.trig"'
 
 
 def test_a_part_by_the_filters_of_facts(site: Site, sample_store: Store) -> None:
