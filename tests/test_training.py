@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import json
 from pathlib import Path
 
 import pytest
 
 from api.evaluation_parts import read_split
+from ingest.encoding import CLASSES, KINDS, PREDICATES, STATUSES
 from ontology.errors import DocumentError
 from ontology.tables import parse_table
 from training.plan import CHECKED, FROZEN, LINES, TWICE, plan_of
@@ -48,6 +50,27 @@ def test_nothing_frozen_is_trained_on() -> None:
     plan = plan_of(SPLIT, SHARED)
     assert len(frozen) == 6
     assert set(plan.documents) == {one.document for one in table_} - frozen
+
+
+OWN = sorted((ROOT / "training" / "annotations").glob("*.jsonl"))
+
+
+@beside
+@pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
+def test_our_annotations_are_of_open_documents_and_of_lines_that_nobody_else_has(path: Path) -> None:
+    parts = {one.document: one.part for one in read_split(SPLIT, SHARED)}
+    assert parts[path.stem] == LINES
+    assert path.stem not in CHECKED
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    others = (SHARED / "train" / f"{path.stem}.jsonl").read_text(encoding="utf-8").splitlines()
+    numbers = [row["line"] for row in rows]
+    assert numbers == sorted(set(numbers) - {json.loads(line)["line"] for line in others})
+    text = (SHARED / "corpus" / f"{path.stem}.txt").read_text(encoding="utf-8").splitlines()
+    assert [(row["line"], e) for row in rows for e in row["ents"] if e[1] not in text[row["line"] - 1]] == []
+    assert {e[0] for row in rows for e in row["ents"]} <= set(CLASSES)
+    assert {r[1] for row in rows for r in row["rels"]} <= set(PREDICATES)
+    assert {r[3] for row in rows for r in row["rels"]} - {None} <= set(STATUSES)
+    assert {o[5] for row in rows for o in row["obs"]} <= set(KINDS)
 
 
 def test_documents_come_in_order_those_with_gold_files_last(texts: Path) -> None:

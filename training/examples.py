@@ -24,6 +24,8 @@ from ingest.windows import Window, windows
 from training.observations import align
 from training.rows import Named, Related, Row, rows_by_line, rows_of_gold
 
+OWN = Path(__file__).parent / "annotations"
+"""Annotations of ours, of lines that those in `../shared/train` leave out."""
 ROOT = -1
 """As the subject of a relation: the place that the document is about."""
 Span = tuple[int, int]
@@ -60,7 +62,12 @@ def examples_of(name: str, shared: Path) -> list[Example]:
     """Return the examples of an annotated document of `../shared/train`."""
     folders = (shared / "corpus", shared / "features")
     text = next(path for folder in folders if (path := folder / f"{name}.txt").exists())
-    return _examples(name, text, rows_by_line(shared / "train" / f"{name}.jsonl"))
+    return _examples(name, text, {**rows_by_line(shared / "train" / f"{name}.jsonl"), **_own_rows(name)})
+
+
+def _own_rows(name: str) -> dict[int, Row]:
+    own = OWN / f"{name}.jsonl"
+    return rows_by_line(own) if own.exists() else {}
 
 
 def examples_of_gold(text: Path, gold: Sequence[Path]) -> list[Example]:
