@@ -29,5 +29,5 @@ def test_runs_from_top_to_bottom(path: Path) -> None:
     assert [output for output in printed if output.get("name") == "stderr"] == []
 
 
-def test_there_are_three() -> None:
-    assert [path.stem[:1] for path in NOTEBOOKS] == ["1", "2", "3"]
+def test_there_are_four() -> None:
+    assert [path.stem[:1] for path in NOTEBOOKS] == ["1", "2", "3", "4"]
