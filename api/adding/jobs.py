@@ -234,5 +234,5 @@ def _without(value: Any, folder: str) -> Any:
     if isinstance(value, list):
         return [_without(item, folder) for item in value]
     if isinstance(value, dict):
-        return {key: _without(item, folder) for key, item in value.items()}
+        return {key.replace(folder, ""): _without(item, folder) for key, item in value.items()}
     return value

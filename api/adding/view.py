@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ _REASONS = {
     "suspected misprint of ": "adding.why.misprint",
 }
 """What the reading process says where something was left out, by how it begins, and the message that says it."""
+_MOST_REASONS = 3
 _TOGETHER = 24
 """Entities that several documents are shown by in the graph."""
 
@@ -44,7 +46,18 @@ def job_json(job: Job, adding: Adding, context: PageContext) -> dict[str, Any]:
     }
 
 
-def reason(why: str, t: Translator) -> str:
+def stages(report: Mapping[str, Any], t: Translator) -> list[dict[str, Any]]:
+    """Return what each stage kept and dropped, the foremost reasons in words; why files failed is told with them."""
+    failed = [one["error"] for one in report["failed"]]
+    found = []
+    for stage in report["stages"]:
+        why = {one: n for one, n in stage["why"].items() if not any(error.endswith(one) for error in failed)}
+        reasons = [(_reason(one, t), n) for one, n in list(why.items())[:_MOST_REASONS]]
+        found.append({**stage, "why": reasons, "more": len(why) > _MOST_REASONS})
+    return found
+
+
+def _reason(why: str, t: Translator) -> str:
     """Return why something was left out, in the language of the page where there are words for it."""
     for begins, key in _REASONS.items():
         if why.startswith(begins):
@@ -66,7 +79,7 @@ def _files(job: Job, context: PageContext) -> Iterator[dict[str, Any]]:
             "name": row.name,
             "size": row.size,
             "state": row.state,
-            "error": error,
+            "error": error and re.sub(f"^{re.escape(row.name)}(?:: |：)", "", error),
             "hint": hint,
             "document": row.document,
             "title": row.title or (row.seen.title if row.seen else None),

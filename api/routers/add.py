@@ -21,7 +21,7 @@ from api.adding.guard import access_of, address_of, asks_itself, require, requir
 from api.adding.intake import Upload
 from api.adding.names import SUFFIXES
 from api.adding.upload import receive
-from api.adding.view import brief_json, job_json, reason
+from api.adding.view import brief_json, job_json, stages
 from api.dependencies import StateDep, ViewDep, document_named
 from api.models import AddedJob
 from api.negotiation import HTML, JSON, choose
@@ -45,7 +45,8 @@ async def add(
     access, adding = access_of(request, state), state.adding
     if options.job:
         found = job_json(adding.job(options.job), adding, respond.context)
-        return respond.answer("adding.html", found, job=found, access=access, reason=reason)
+        report = stages(found["report"], respond.context.t) if found["report"] else []
+        return respond.answer("adding.html", found, job=found, access=access, stages=report)
     here = not (access.off or access.token) and asks_itself(request)  # whoever is here may know of all
     uploads = [brief_json(job, adding, respond.context) for job in adding.jobs] if here else []
     limits = {
