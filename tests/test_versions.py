@@ -412,7 +412,9 @@ def test_pages_of_versions(site: Site) -> None:
     old_json = site.get(f"/documents/{SLUG}?version=1").json
     assert (old_json["version"], old_json["text"]) == (1, OUTLINE.document.text)
     assert old_json["since"]["counts"]["removed"] == 2
-    assert "遵义市发展纲要摘编" in site.get(f"/documents/{SLUG}?version=1", "text/turtle").text
+    for suffix in ("ttl", "trig", "nq", "jsonld", "csv", "xlsx"):
+        assert site.get(f"/documents/{SLUG}.{suffix}?version=1").status == 200
+    assert "遵义市发展纲要摘编" in site.get(f"/documents/{SLUG}.ttl?version=1").text
     wrong = site.get(f"/documents/{SLUG}?version=9", accept_language="zh")
     assert wrong.status == 400
     assert "有这些版本：1, 2, 3。" in wrong.text
