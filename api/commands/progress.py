@@ -122,7 +122,7 @@ class Bar(Silent):
         )
         self._pace = Pace(files)
         self._bar = Progress(*columns, console=console, transient=True)
-        self._task = self._bar.add_task("", total=self._pace.total, told="")
+        self._task = self._bar.add_task("", total=self._pace.total, told=self._pace.told())
 
     def __enter__(self) -> Bar:
         self._bar.start()
