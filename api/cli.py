@@ -1,7 +1,7 @@
 """The command `regiongraph`: what each subcommand takes, and how errors are told.
 
 The work is done in commands/, imported only when a subcommand runs, so that help and usage errors
-come at once. Exit status: 0, 1 for a failure, 2 for wrong usage.
+come at once. Exit status: 0, 1 for a failure, 2 for wrong usage, 130 where it was stopped.
 """
 # ruff: noqa: PLC0415
 
@@ -21,7 +21,7 @@ from api.cli_documents import documents, remove
 from api.cli_options import WAIT, JsonOption, KeepOption, StoreOption, WaitOption
 from ontology.errors import OptionError, RegionGraphError
 
-FAILURE, WRONG_USAGE = 1, 2
+FAILURE, WRONG_USAGE, STOPPED = 1, 2, 130
 
 app = typer.Typer(
     name="regiongraph",
@@ -318,7 +318,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _usage(error)
     except (KeyboardInterrupt, typer.Abort):
         _tell("stopped", None)
-        return FAILURE
+        return STOPPED
     except BrokenPipeError:  # the reader, e.g. `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILURE
