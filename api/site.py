@@ -21,7 +21,7 @@ from api.entity_view import order_of
 from api.i18n import Language, Translator
 from api.templating import PageContext, environment
 from api.urls import Urls
-from graph.export_files import not_written
+from graph.export_files import beside, not_written
 from graph.export_part import Part
 from graph.site import pieces
 from graph.view import View
@@ -50,7 +50,7 @@ def write_site(view: View, folder: str | Path, part: Part) -> Written:
     """Write the graph, or the `part` of it, as a site; `OptionError` where the folder holds something else."""
     target = Path(folder).absolute()
     _require_own(target)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+    partial = beside(target)
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir()

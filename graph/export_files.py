@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import glob
 import gzip
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +26,7 @@ def replacing(path: Path, *, packed: bool) -> Iterator[IO[bytes]]:
     `FullDiskError` for a full disk and `OptionError` for a place that cannot be written to.
     """
     special = path.exists() and not path.is_file() and not path.is_dir()
-    partial = path if special else path.with_name(f".{path.name}.{os.getpid()}.part")
+    partial = path if special else beside(path)
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -43,6 +45,29 @@ def replacing(path: Path, *, packed: bool) -> Iterator[IO[bytes]]:
     finally:
         if not special:
             partial.unlink(missing_ok=True)
+
+
+def beside(path: Path) -> Path:
+    """Return where something is written that shall become `path`; what a process left there that was killed goes."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        number = left.name.split(".")[-2]
+        if number.isdigit() and not _runs(int(number)):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def _runs(number: int) -> bool:
+    """Whether there is a process of that number."""
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True
 
 
 @contextmanager

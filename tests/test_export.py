@@ -6,6 +6,8 @@ import csv
 import datetime as dt
 import gzip
 import io
+import subprocess
+import sys
 import time
 import tracemalloc
 from collections.abc import Iterator
@@ -444,6 +446,24 @@ def test_a_full_disk_is_told_and_leaves_what_was_there(sample_view: View, suffix
     assert "what was there before is unchanged" in str(caught.value.hint)
     assert path.read_text() == "old"
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+def test_an_export_that_is_killed_leaves_what_was_there(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.nq"
+    path.write_text("old")
+    code = (
+        "import sys, time; from pathlib import Path; from graph.export_files import replacing\n"
+        "with replacing(Path(sys.argv[1]), packed=False) as stream:\n"
+        "    stream.write(b'half'); stream.flush(); print('begun', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE) as killed:
+        assert killed.stdout is not None
+        assert killed.stdout.readline() == b"begun\n"
+        killed.kill()
+    assert (path.read_text(), len(list(tmp_path.glob(".x.nq.*.part")))) == ("old", 1)
+    with Store.open(folder, read_only=True) as store:
+        export(store, path)
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["x.nq"]
 
 
 def test_a_device_is_written_to_and_not_replaced(sample_view: View) -> None:
