@@ -89,18 +89,20 @@ def for_gephi(network: nx.Graph[str]) -> nx.Graph[str]:
     >>> plain.edges["遵义市", "白酒", "developsIndustry"]["documents"]
     'a b'
     """
-    plain = network.__class__()
-    plain.add_nodes_from((node, _plain(data)) for node, data in network.nodes(data=True))
-    if network.is_multigraph():
-        plain.add_edges_from((a, b, key, _plain(data)) for a, b, key, data in network.edges(keys=True, data=True))
-    else:
-        plain.add_edges_from((a, b, _plain(data)) for a, b, data in network.edges(data=True))
+    plain = network.copy()
+    for _, data in plain.nodes(data=True):
+        _make_plain(data)
+    for _, _, data in plain.edges(data=True):
+        _make_plain(data)
     return plain
 
 
-def _plain(data: dict[str, Any]) -> dict[str, Any]:
-    joined = {name: " ".join(map(str, value)) if isinstance(value, tuple) else value for name, value in data.items()}
-    return {name: value for name, value in joined.items() if value is not None}
+def _make_plain(data: dict[str, Any]) -> None:
+    for name, value in tuple(data.items()):
+        if value is None:
+            del data[name]
+        elif isinstance(value, tuple):
+            data[name] = " ".join(map(str, value))
 
 
 @contextmanager
@@ -110,5 +112,5 @@ def _view(source: Source) -> Iterator[View]:
     elif isinstance(source, Store):
         yield source.view()
     else:
-        with Store.open(source, read_only=True) as store:
+        with Store.open(os.fspath(source), read_only=True) as store:
             yield store.view()
