@@ -136,7 +136,7 @@ def test_ctrl_c_gives_up_what_is_under_way_and_stores_what_was_read(cluster: Any
         events = []
         for line in run.stdout:
             events.append(json.loads(line))
-            if [event["event"] for event in events].count("done") == 3:
+            if events[-1]["event"] == "done" and [event["event"] for event in events].count("done") == 3:
                 run.send_signal(signal.SIGINT)
         assert run.wait(timeout=60) == 130
     report = events[-1]

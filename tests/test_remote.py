@@ -175,6 +175,8 @@ def test_the_same_answers_as_in_a_folder(  # noqa: PLR0917 - fixtures
         store.writer().replace_all([shortened(read[0]), *read[1:]])
         store.writer().replace(read[0])
         assert store.writer().replace(read[0]).unchanged
+        with Store.open(corpus_folder, read_only=True) as embedded:
+            store.backend.commit({RUNS_GRAPH: embedded.backend.lines(RUNS_GRAPH)})  # when they were read
     monkeypatch.setenv("REGIONGRAPH_MIRROR", str(tmp_path / "another machine"))
     assert answers(address) == embedded_answers
     forwarded_answers(server, embedded_answers, tmp_path)
