@@ -256,3 +256,29 @@ def test_each_form_of_a_question_has_the_same_verdict(sample_view: View, questio
 def test_what_cannot_be_answered_is_declined_with_a_message(sample_view: View, question: str) -> None:
     found = answer(sample_view, question)
     assert (found.kind, found.answers, bool(found.message)) == ("unanswerable", (), True), told(found)
+
+
+READINGS = [
+    (
+        "遵义尚未建成的水库有哪些？",
+        "读作：列出；所求“水库”（水利项目）；涉及 “遵义”指 遵义市；状态 推进、计划、谋划。",
+    ),
+    (
+        "Which projects other than roads does Zunyi have?",
+        "Read as: a list, what is asked for: “projects” (Project), about “Zunyi” taken as Zunyi (遵义市), "
+        "leaving out roads.",
+    ),
+    (
+        "贵渝高铁现在到哪一步了？",
+        "读作：推进状态；涉及 “贵渝高铁”指 渝贵高铁。",
+    ),
+    (
+        "遵义有多少家上市公司？",
+        "读作：有多少个；所求“公司”（组织机构）；涉及 “遵义”指 遵义市；措辞含 上市。",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "interpretation"), READINGS)
+def test_tells_how_it_was_read(sample_view: View, question: str, interpretation: str) -> None:
+    assert answer(sample_view, question).interpretation == interpretation

@@ -59,7 +59,7 @@ def _is_planning_period(units: Sequence[Unit], index: int) -> bool:
 def without_verb(units: Sequence[Unit], index: int) -> Unit:
     """Return a unit without its senses as a verb when it names a kind of document, as in "the national plan"."""
     unit = units[index]
-    if not unit.has(GenreSense) or not unit.has(StatusSense | KindSense):
+    if not unit.has(GenreSense) or not (unit.has(StatusSense) or unit.has(KindSense)):
         return unit
     if unit.chinese and index + 1 < len(units) and units[index + 1].text == "的":  # 规划中的铁路 are planned
         return replace(unit, senses=tuple(s for s in unit.senses if not isinstance(s, GenreSense)))

@@ -29,6 +29,7 @@ def answer_list(context: Context, frame: Frame) -> Found:
     if reading is None or not accounts(frame, reading):
         return Found("unanswerable")
     items = items_of(context, reading)
+    frame.statuses = reading.selection.statuses  # a status that was only preferred may not have been minded
     frame.ignored += [t.text for t in reading.attempt.terms if t.text not in {c.term for c in reading.conditions}]
     message = _truncated(frame, len(items)) if len(items) > MOST_ANSWERS else None
     how = tuple(dict.fromkeys(r for r, _ in reading.selection.roles if r != NAMED)) if frame.relations else ()

@@ -28,9 +28,11 @@ def answer_value(context: Context, frame: Frame) -> Found:
 
 def _difference(context: Context, frame: Frame, chosen: Sequence[Observed]) -> Found:
     """Return by how much two values of one unit differ, with both as evidence; none where there are not two."""
-    first, *rest = sorted(set(chosen), key=lambda o: (o.year or 0, o.value)) or [None]
-    last = rest[-1] if rest else None
-    if first is None or last is None or first.unit != last.unit or len({o.year for o in chosen}) > MOST_COMPARED:
+    ordered = sorted(set(chosen), key=lambda o: (o.year or 0, o.value))
+    if len(ordered) < MOST_COMPARED or len({o.year for o in ordered}) > MOST_COMPARED:
+        return Found("unanswerable", message=_nearest(context, frame))
+    first, last = ordered[0], ordered[-1]
+    if first.unit != last.unit:
         return Found("unanswerable", message=_nearest(context, frame))
     unit = POINTS[frame.language] if first.unit in PERCENT else first.unit
     amount = format((Decimal(last.value) - Decimal(first.value)).normalize(), "f")

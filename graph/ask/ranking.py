@@ -48,8 +48,7 @@ def _by_value(context: Context, frame: Frame) -> Found | None:
         return None
     items = [_ranked(context, frame, o, by_place=len(places) > 1) for o in ordered]
     explainer = NearValues(context, replace(frame, target=None), frozenset(ordered))
-    found = Found("rank", tuple(items[:MOST_RANKED]), reproducing(ordered), explainer=explainer)
-    return _first(frame, found)
+    return _first(frame, Found("rank", tuple(items[:MOST_RANKED]), reproducing(ordered), explainer=explainer))
 
 
 def _first(frame: Frame, found: Found) -> Found:

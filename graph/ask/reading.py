@@ -160,6 +160,11 @@ class _Reader:
         if self.frame.soft:  # the widest competes without the status
             groups[0] = [*groups[0], *map(_whatever_status, groups[-1])]
         yield from groups
+        only = self.frame.anchors[0] if len(self.frame.anchors) == 1 else None
+        if only and not self.frame.terms and self.context.entity(only.iris[0]).top in WORDLIKE:
+            widest, _ = list(self.relation_choices())[-1]
+            attempt = self.attempt(widest, [], [only])  # then its name is a word to be found in sentences
+            yield [replace(attempt, loose=True)] if attempt else []
 
     def attempts(self, relations: Sequence[str], *, loose: bool) -> list[Attempt]:
         """Return the readings with some relations."""
@@ -200,8 +205,7 @@ class _Reader:
             return
         for anchor in named:
             yield [anchor], [other for other in named if other is not anchor]
-        wordlike = tops <= WORDLIKE
-        if not named or self.frame.terms or len(named) > 1 or wordlike:
+        if not named or self.frame.terms or len(named) > 1:
             yield [], named
 
     def attempt(self, relations: Sequence[str], anchors: Sequence[Anchor], others: Sequence[Anchor]) -> Attempt | None:

@@ -61,7 +61,8 @@ def answer_whether(context: Context, frame: Frame) -> Found:
     if spoken.items:
         items = [replace(i, value=YES if i.status in _meant(frame) else NO) for i in spoken.items]
         return replace(spoken, kind="yesno", items=tuple(items))
-    return next((found for plan in (_is_so, _exists) if (found := plan(context, frame)).items), Found("unanswerable"))
+    told = _is_so(context, frame)
+    return told if told.items else _exists(context, frame)
 
 
 def _is_so(context: Context, frame: Frame) -> Found:
@@ -113,8 +114,8 @@ def _described(context: Context, frame: Frame) -> list[str]:
     """Return the things of a kind that are tied to each thing named, and worded as the question says."""
     if frame.target and not (frame.anchors or frame.terms):
         target = frame.target
-        found = [e for e in context.names.of_classes(target.classes, target.kin) if _called(e, target.words)]
-        return _own(context, [e.iri for e in found])
+        called = (e.iri for e in context.names.of_classes(target.classes, target.kin) if _called(e, target.words))
+        return _own(context, list(called))
     plain = replace(frame, relations=[], verb_at=None)
     found: list[list[str]] = []
     for anchors in [[anchor] for anchor in frame.anchors] or [[]]:

@@ -103,10 +103,10 @@ def _conditions(context: Context, frame: Frame) -> list[str]:
         )
     if frame.terms:
         told.append(phrase(frame.language, "words", names=_join(frame, (term.text for term in frame.terms))))
-    if frame.excluded:
-        told.append(
-            phrase(frame.language, "without", names=_join(frame, (_anchor(context, frame, a) for a in frame.excluded)))
-        )
+    left_out = [_anchor(context, frame, anchor) for anchor in frame.excluded]
+    left_out += [frame.excluded_kind.text] if frame.excluded_kind else []
+    if left_out:
+        told.append(phrase(frame.language, "without", names=_join(frame, left_out)))
     unused = [*frame.ignored, *frame.unresolved]
     if unused:
         told.append(phrase(frame.language, "unused", names=_join(frame, unused)))

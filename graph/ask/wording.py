@@ -16,6 +16,8 @@ Place = Literal["other", "clause", "named", "quote", "section"]
 PLACES: tuple[Place, ...] = ("clause", "named", "quote", "section")
 """Where words are looked for, nearest first: in the answer's name, around it or in the heading right above it,
 around it elsewhere in the document, in its sentence, in all headings above."""
+MANY = 3000
+"""From how many claims on it is not looked for elsewhere in the documents: that takes long, and says little."""
 SHORTEST_PART = 2
 LEAST_SHARE = 0.5
 """A part of a Chinese phrase stands for it when it is at least this share of it."""
@@ -40,6 +42,8 @@ def conditions(
     Without an anchor, the name of what a claim ties the answer to is nearest: the title in "which county is to be …".
     """
     places: tuple[Place, ...] = PLACES if anchored else ("other", *PLACES)
+    if len(rows) > MANY:
+        places = tuple(place for place in places if place != "named")
     found = []
     for term in terms:
         condition = next((c for place in places if (c := _condition(context, rows, term, place))), None)
