@@ -110,10 +110,11 @@ def _coloured(colour: str) -> str:
 
 def _network(view: View, part: Part) -> tuple[Iterable[tuple[str, Attributes]], Iterable[Edge]]:
     """Return the nodes and the edges of a part, each in a fixed order."""
-    network = project(view)
+    network, schema = project(view), load_schema()
     years = {one.iri: int(one.issued[:4]) for one in list_documents(view) if one.issued}
     if part.narrowed or part.document:
-        edges = _edges_of(view, part)
+        found = _edges_of(view, part)
+        edges = {key: data for key, data in found.items() if {*key[:2]} <= {*network} and key[2] in schema.relations}
         ends = {end for subject, obj, _ in edges for end in (subject, obj)}
     else:
         edges = {(subject, obj, key): data for subject, obj, key, data in network.edges(keys=True, data=True)}
@@ -147,7 +148,7 @@ def _node(network: Network, iri: str) -> Attributes:
 def _edge(data: Mapping[str, Any], years: Mapping[str, int]) -> Attributes:
     schema = load_schema()
     relation = schema.relation(data["predicate"])
-    status = schema.statuses[data["status"]] if data["status"] else None
+    status = schema.statuses.get(data["status"] or "")
     stated_in = sorted(years[document] for document in data["documents"] if document in years)
     more = {
         "label": relation.label_zh,

@@ -119,11 +119,10 @@ class _Site:
         """Put what a document states to the entities that it is about."""
         document = self.document_number.get(one.document, -1)
         for _, fact in one.claims:
-            subject, obj, relation = (
-                self.number[fact.subject.iri],
-                self.number[fact.object.iri],
-                self.relations[fact.predicate],
-            )
+            ends = self.number.get(fact.subject.iri), self.number.get(fact.object.iri)
+            subject, obj, relation = *ends, self.relations.get(fact.predicate)
+            if subject is None or obj is None or relation is None:
+                continue  # of things or words that are not of our ontology
             self.known[subject].claims[relation, 0, obj].append((fact, document))
             self.known[obj].claims[relation, 1, subject].append((fact, document))
             self.kept.add(fact.claim or "")

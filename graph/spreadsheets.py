@@ -196,10 +196,11 @@ def _cell(sheet: Any, value: Cell, *, date: bool) -> Any:
 def statement_cells(one: Reference, predicate: str, other: Reference, status: str | None) -> list[Cell]:
     """Return what the first columns of a row of claims say: both ends, the relation and the status."""
     schema = load_schema()
-    relation, told = schema.relation(predicate), schema.statuses[status] if status else None
+    relation, told = schema.relations.get(predicate), schema.statuses.get(status or "")
+    labels = (relation.label_zh, relation.label_en) if relation else (None, None)  # it is not of our ontology
     return [
-        *(*_end(one), relation.name, relation.label_zh, relation.label_en, *_end(other)),
-        *((told.name, told.label_zh, told.label_en) if told else (None, None, None)),
+        *(*_end(one), predicate, *labels, *_end(other)),
+        *((told.name, told.label_zh, told.label_en) if told else (status, None, None)),
     ]
 
 

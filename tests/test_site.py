@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.site import MARK, write_site
+from graph.export import SUFFIXES, export
 from graph.export_part import EVERYTHING, part_of
 from graph.site import pieces
 from graph.statements import all_statements
@@ -110,6 +111,19 @@ def test_a_part_has_its_facts_only(sample_view: View) -> None:
     assert found["site"]["counts"] == [1, 2, 1, 0]
     assert [row[1] for row in found["site"]["documents"]] == [REPORT.title]
     assert (len(found["text-0"]["facts"]), found["text-0"]["values"]) == (1, [])
+
+
+def test_words_of_strangers_do_no_harm(tmp_path: Path) -> None:
+    with Store.open(":memory:") as store:
+        store.writer().replace(sample_extractions()[1])
+        lines = store.backend.lines(REPORT.iri).replace(b"ontology#hasZone>", b"ontology#hasOddity>")
+        store.writer().put({REPORT.iri: lines.replace(b"status#Ongoing>", b"status#Someday>")})
+        view = store.view()
+        write_site(view, tmp_path / "site", EVERYTHING)
+        for suffix in SUFFIXES:
+            for part in (EVERYTHING, part_of(view, document=REPORT.slug)):
+                assert export(view, tmp_path / f"x{suffix}", part=part).stat().st_size > 0
+        assert b",hasOddity,,," in export(view, tmp_path / "x.csv").read_bytes()
 
 
 def test_an_entity_knows_where_it_is_mentioned(sample_view: View) -> None:
