@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import networkx as nx
-from rdflib import Dataset
+from rdflib import Dataset, URIRef
 
 from graph.network import Network
 from graph.projection import project
 from graph.store import Store
 from graph.view import View
+from ontology.namespaces import RUNS_GRAPH
 
 Source: TypeAlias = View | Store | str | os.PathLike[str]
 """A view, a store, or the folder of one."""
@@ -69,7 +70,9 @@ def to_rdflib(source: Source, *, runs: bool = False) -> Dataset:
     """
     dataset = Dataset()
     with _view(source) as view:
-        dataset.parse(data=view.nquads(runs=runs).decode(), format="nquads")
+        for name in view.graph_names():
+            if runs or name != RUNS_GRAPH:
+                dataset.graph(URIRef(name)).parse(data=view.lines(name), format="nt")
     return dataset
 
 

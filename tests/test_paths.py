@@ -248,6 +248,45 @@ def test_links_of_any_class_between_any_two(network: Network, a: str, b: str, cl
     assert sorted(link.node.label for link in connecting(network, a, b, cls=cls)) == sorted(labels)
 
 
+HELD = [
+    ("国家区域医疗中心", "PublicFacility", False),
+    ("数据中心", "DigitalProject", False),
+    ("沈白高铁", "Railway", True),
+    ("藏粤直流", "EnergyProject", True),
+    ("黄河国家文化公园", "Project", True),
+]
+
+
+@pytest.mark.parametrize(("name", "cls", "links"), HELD)
+def test_what_two_places_both_have_links_them_where_it_is_one_thing(name: str, cls: str, links: bool) -> None:
+    net: Network = nx.MultiDiGraph()
+    net.add_node(name, **describe_node(name, cls, top="Project"))
+    for place in ("河南省", "安徽省"):
+        net.add_node(place, **describe_node(place, "Province", top="Place"))
+        net.add_edge(place, name, "hasProject", **describe_edge("hasProject", status="Ongoing"))
+    assert [link.node.label for link in connecting(net, "河南省", "安徽省")] == ([name] if links else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "holder", "place", "links"),
+    [
+        ("南京东路", "上海市", "南京市", False),
+        ("阿里云算力集群", "青海省", "阿里地区", False),
+        ("赤峰至锦州输氢管道", "辽宁省", "赤峰市", True),
+        ("海南—广东交流线路工程", "广东省", "海南省", True),
+        ("大兴国际机场", "河北省", "北京市", True),
+    ],
+)
+def test_a_name_alone_places_nothing(name: str, holder: str, place: str, links: bool) -> None:
+    net: Network = nx.MultiDiGraph()
+    net.add_node(name, **describe_node(name, "Project", top="Project"))
+    for one in (holder, place):
+        net.add_node(one, **describe_node(one, "Prefecture", top="Place"))
+    net.add_edge(holder, name, "hasProject", **describe_edge("hasProject"))
+    net.add_edge(name, place, "locatedIn", **describe_edge("locatedIn"))
+    assert [link.node.label for link in connecting(net, holder, place)] == ([name] if links else [])
+
+
 def test_links_need_known_entities_and_classes(network: Network) -> None:
     with pytest.raises(UnknownEntityError):
         connecting(network, "遵义市", "火星")
