@@ -96,7 +96,7 @@ def test_our_own_questions_on_the_sample_documents_are_answered(corpus_view: Vie
     assert statistics.mean(score for _, score in scores(corpus_view, judge, asked)) >= LEAST[part]
 
 
-LEAST = {"tune": 0.9, "frozen": 0.75}
+LEAST = {"tune": 0.9, "frozen": 0.55}
 
 
 @pytest.mark.parametrize("question", [question["question"] for question in DEV])

@@ -52,7 +52,8 @@ def answer_counted(context: Context, frame: Frame) -> Found:
     """Return a value that answers "how many": one that is counted, unless the question names a measure."""
     found = answer_value(context, frame)
     counted = tuple(i for i in found.items if frame.units or (i.value or "").endswith(COUNTED))
-    return replace(found, items=counted) if counted else Found("unanswerable", message=found.message)
+    clear = frame.indicators or len({i.iri for i in counted}) == 1
+    return replace(found, items=counted) if counted and clear else Found("unanswerable", message=found.message)
 
 
 def answer_comparison(context: Context, frame: Frame) -> Found:

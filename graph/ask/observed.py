@@ -156,8 +156,15 @@ def _by_words(context: Context, frame: Frame, found: Sequence[Observed]) -> list
     if frame.target and (frame.target.words or is_chinese(frame.target.text)):
         words.append(frame.target.words or (frame.target.text,))
     fitting = [o for o in found if words and all(any(form in o.name for form in forms) for forms in words)]
-    in_unit = [o for o in fitting if any(unit in o.unit for unit in frame.units)]
-    return in_unit or fitting
+    fitting = [o for o in fitting if any(unit in o.unit for unit in frame.units)] or fitting
+    if len({o.indicator for o in fitting}) <= FEW:
+        return fitting
+    shortest = min(len(o.name) for o in fitting)  # of many, the one that says least beyond the words
+    return [o for o in fitting if len(o.name) == shortest]
+
+
+FEW = 3
+"""How many indicators may fit words that name none."""
 
 
 def _narrow(context: Context, frame: Frame, group: Sequence[Observed]) -> list[Observed]:

@@ -20,7 +20,12 @@ def statuses_of(units: Sequence[Unit], left_out: Sequence[Unit]) -> tuple[tuple[
     the intention counts, and what is to come is not finished. A negation in front of a word turns it round,
     and what is left out is taken off.
     """
-    senses = [(sense, _is_negated(units, at)) for at, unit in enumerate(units) for sense in unit.all(StatusSense)]
+    senses = [
+        (sense, _is_negated(units, at))
+        for at, unit in enumerate(units)
+        for sense in unit.all(StatusSense)
+        if not _is_bare(unit, sense)
+    ]
     if not senses:
         return (), False
     wanted = [frozenset(STATUSES).difference(s.statuses) if no else frozenset(s.statuses) for s, no in senses]
@@ -30,6 +35,12 @@ def statuses_of(units: Sequence[Unit], left_out: Sequence[Unit]) -> tuple[tuple[
     chosen = _agreed([*coming, *firm] if firm else wanted)
     chosen -= {status for unit in left_out for sense in unit.all(StatusSense) for status in sense.statuses}
     return tuple(status for status in STATUSES if status in chosen), not firm
+
+
+def _is_bare(unit: Unit, sense: StatusSense) -> bool:
+    """Whether an English word says that something goes on only in another form: "build", unlike "building"."""
+    going_on = sense.soft and sense.statuses == ("Ongoing",)
+    return going_on and unit.text.isalpha() and unit.text.isascii() and not unit.text.lower().endswith(("ing", "ed"))
 
 
 def _agreed(wanted: Sequence[frozenset[str]]) -> frozenset[str]:
