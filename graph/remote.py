@@ -74,6 +74,7 @@ class RemoteReading(ReadingBackend):
         self._books = Books()
         self._looked = time.monotonic()
         self._looking = threading.Lock()
+        self._closed = False
         self.plain = False
         if not self.synchronise():
             raise NoStoreError(f"there is no store at {location}", "`regiongraph ingest` makes one")
@@ -81,7 +82,7 @@ class RemoteReading(ReadingBackend):
 
     def generation(self) -> int:
         """Return the number of the latest commit that is known; others are looked for beside, once a second."""
-        since = time.monotonic() - self._looked
+        since = 0.0 if self._closed else time.monotonic() - self._looked
         if since > _LONG_SECONDS:
             self._look()
         elif since > _LOOK_SECONDS and not self._looking.locked():
@@ -132,6 +133,8 @@ class RemoteReading(ReadingBackend):
 
     def _look(self) -> None:
         with self._looking:
+            if self._closed:
+                return
             try:
                 self.synchronise()
             except RegionGraphError as error:  # what was read before is still there
@@ -193,7 +196,9 @@ class RemoteReading(ReadingBackend):
 
     def close(self) -> None:
         """Close the connections; what was read stays."""
-        self.client.close()
+        with self._looking:
+            self._closed = True
+            self.client.close()
 
 
 class RemoteWriting(RemoteReading):
