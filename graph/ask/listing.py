@@ -15,6 +15,7 @@ from graph.ask.numbers import stated_number
 from graph.ask.quoting import sentences_query
 from graph.ask.reading import Reading, accounts, background, best_reading
 from graph.ask.result import Found, Item, Quote, item_of, quotes_of
+from graph.ask.selecting import answers_query, mentioned_query
 from graph.ask.states import states_of
 from graph.ask.telling import phrase
 from graph.ask.texts import Sentence
@@ -33,7 +34,7 @@ def answer_list(context: Context, frame: Frame) -> Found:
     frame.ignored += [t.text for t in reading.attempt.terms if t.text not in {c.term for c in reading.conditions}]
     message = _truncated(frame, len(items)) if len(items) > MOST_ANSWERS else None
     how = tuple(dict.fromkeys(r for r, _ in reading.selection.roles if r != NAMED)) if frame.relations else ()
-    query, explainer = choose.answers_query(reading.selection), NearClaims(context, frame, reading)
+    query, explainer = answers_query(reading.selection), NearClaims(context, frame, reading)
     return Found("list", items[:MOST_ANSWERS], query, message=message, how=how, explainer=explainer)
 
 
@@ -54,7 +55,7 @@ def answer_mentioned(context: Context, frame: Frame) -> Found:
     states = states_of(context, [item.iri or "" for item in items], frame.documents)
     told = tuple(replace(item, status=states.get(item.iri or "")) for item in items)
     message = _truncated(frame, len(told)) if len(told) > MOST_ANSWERS else None
-    return Found("list", told[:MOST_ANSWERS], choose.mentioned_query(chosen), message=message)
+    return Found("list", told[:MOST_ANSWERS], mentioned_query(chosen), message=message)
 
 
 def _all_of(frame: Frame, target: Target) -> choose.Selection:

@@ -18,7 +18,7 @@ from graph.ask.observed import Observed, choose, in_scope, places_of
 from graph.ask.reading import best_reading
 from graph.ask.resolving import is_plural
 from graph.ask.result import Found, Item, item_of, quotes_of
-from graph.ask.selection import answers_query
+from graph.ask.selecting import answers_query
 from graph.ask.telling import phrase
 
 MOST_RANKED, MOST_NEXT = 20, 5

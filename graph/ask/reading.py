@@ -9,6 +9,7 @@ from graph.ask import selection as choose
 from graph.ask.claims import NAMED, ClaimRow, Role, in_reading_order
 from graph.ask.context import Context
 from graph.ask.frame import Anchor, Frame, Term
+from graph.ask.selecting import background_query
 from graph.ask.selection import Selection
 from graph.ask.wording import Condition, conditions, held, weight
 from ontology.schema import load_schema
@@ -117,7 +118,8 @@ FEW, MANY_RELATIONS = 6, 8
 def _read(context: Context, attempt: Attempt) -> Reading | None:
     if attempt.loose and not attempt.terms:
         return None
-    rows = choose.bearing(context, attempt.selection)
+    alone = attempt.terms[0].forms if attempt.loose and len(attempt.terms) == 1 else ()
+    rows = choose.bearing(context, attempt.selection, spoken=() if attempt.selection.anchors else alone)
     wanted = tuple(conditions(context, rows, attempt.terms, anchored=bool(attempt.selection.anchors)))
     counts = [held(context, row, wanted) for row in rows] if wanted else [0] * len(rows)
     enough = max(counts, default=0)
@@ -372,4 +374,4 @@ def background(context: Context, selection: Selection) -> list[str]:
     """Return the answers that reference data and rules give."""
     if not selection.background:
         return []
-    return [row["answer"] for row in context.select(choose.background_query(selection))]
+    return [row["answer"] for row in context.select(background_query(selection))]

@@ -16,7 +16,7 @@ from graph.ask.near_states import NearStates
 from graph.ask.quoting import sentences_query
 from graph.ask.reading import accounts, best_reading
 from graph.ask.result import Found, Item, item_of, quotes_of
-from graph.ask.selection import answers_query
+from graph.ask.selecting import answers_query
 from graph.ask.states import spoken_state, state_query, states_by_thing
 
 YES, NO = "yes", "no"
