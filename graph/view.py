@@ -44,7 +44,8 @@ class View:
         self._engine = engine
         self._versions = versions
         self._built: dict[Callable[[View], Any], Any] = {}
-        self._lock = threading.RLock()
+        self._making: dict[Callable[[View], Any], Any] = {}
+        self._lock = threading.Lock()
 
     def rows(self, query: str, /, **bindings: Binding) -> list[Row]:
         """Answer the named query graph/queries/`query`.rq.
@@ -97,10 +98,13 @@ class View:
 
     def memo(self, build: Callable[[View], _T]) -> _T:
         """Return what `build` makes of this view, made once: for indexes and networks."""
-        with self._lock:
-            if build not in self._built:
-                self._built[build] = build(self)
-            return cast("_T", self._built[build])
+        if build not in self._built:  # who asks for another thing does not wait for this one
+            with self._lock:
+                making = self._making.setdefault(build, threading.RLock())
+            with making:
+                if build not in self._built:
+                    self._built[build] = build(self)
+        return cast("_T", self._built[build])
 
 
 def request(  # noqa: PLR0917
