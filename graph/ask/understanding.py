@@ -76,7 +76,8 @@ def understand(context: Context, question: str) -> Frame:
     frame.terms = list(_terms(units, used))
     names = [u.text for u in units if u.unknown and u not in used and looks_like_name(u)]
     frame.unresolved = [] if text.isupper() else names  # in capitals, every word looks like a name
-    frame.ignored = [u.text for u in units if u.unknown and not u.chinese and u not in used and not looks_like_name(u)]
+    others = [u.text for u in units if u.unknown and not u.chinese and u not in used]
+    frame.ignored = [word for word in others if word not in frame.unresolved]
     frame.kind = kind_of(frame, units)
     frame.wording = list(_wording(units))
     if frame.kind == "evidence":
