@@ -55,8 +55,8 @@ class Settings(BaseSettings):
     result_mb: int = Field(default=64, gt=0, description="Largest SPARQL result in MiB that is sent.")
     token: SecretStr = Field(
         default=SecretStr(""),
-        description="Who sends it (`Authorization: Bearer …`) may change the data over HTTP; without one nobody may, but for "
-        "adding and removing documents on the server's own machine.",
+        description="Who sends it (`Authorization: Bearer …`) may change the data over HTTP; without one nobody may, "
+        "but for adding and removing documents on the server's own machine.",
     )
     origins: str = Field(
         default="*", description="Web pages of others that may ask here (CORS): `*`, or origins with spaces between."

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks._generated import generate, nquads
-from graph.folder import WritingBackend
 from graph.background import fingerprint
 from graph.export import export
+from graph.folder import WritingBackend
 from graph.forms import Graphs
 from graph.store import Store
 
