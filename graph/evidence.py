@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
 
 from rdflib import URIRef
 
@@ -42,6 +42,10 @@ class Evidence:
             end=int(text(row, "end")),
             page=page(row),
         )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the members by name; `page` is there only where the original has pages."""
+        return {name: value for name, value in asdict(self).items() if name != "page" or value is not None}
 
 
 def of_statement(view: View, subject: str, predicate: str, obj: str) -> list[Evidence]:

@@ -29,7 +29,7 @@ class Quote:
     page: int | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the quote with the member names of the API."""
+        """Return the quote with the member names of the API; `page` only where the original has pages."""
         return {
             "document": self.document,
             "title": self.title,
@@ -37,7 +37,7 @@ class Quote:
             "quote": self.quote,
             "start": self.start,
             "end": self.end,
-            "page": self.page,
+            **({"page": self.page} if self.page else {}),
         }
 
 
