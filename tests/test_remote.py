@@ -454,7 +454,7 @@ def test_a_web_server_that_is_no_sparql_server_is_told(sample_store: Store) -> N
         found = connect(site.address, Access())
         assert found.endpoints.query == f"{site.address}/sparql"
         assert found.number(f"SELECT (COUNT(*) AS ?n) {{ ?x a <{RG.Province}> }}") == 34
-        with pytest.raises(StoreError, match="it is not known where .* takes updates") as refused:
+        with pytest.raises(StoreError, match=r"it is not known where .* takes updates") as refused:
             found.update("INSERT DATA { <urn:a> <urn:b> <urn:c> }")
         assert "REGIONGRAPH_STORE_UPDATE" in str(refused.value.hint)
         found.close()

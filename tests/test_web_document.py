@@ -374,7 +374,8 @@ def test_the_command_that_adds_documents_can_be_copied(corpus_tabs: Tabs) -> Non
     with corpus_tabs.open(permissions=["clipboard-read", "clipboard-write"]) as tab:
         tab.goto("/documents/add")
         tab.get_by_role("button", name="复制命令").click()
-        assert tab.evaluate("navigator.clipboard.readText()") == "regiongraph ingest plan.pdf --about 遵义市 --issued 2020-12-19"
+        command = tab.evaluate("navigator.clipboard.readText()")
+        assert command == "regiongraph ingest plan.pdf --about 遵义市 --issued 2020-12-19"
 
 
 def test_the_list_says_what_the_reader_says(corpus_tabs: Tabs) -> None:
