@@ -162,7 +162,7 @@ def test_json_has_the_members_of_the_contract(sample_view: View) -> None:
     assert list(told) == ["question", "language", "kind", "interpretation", "answers", "paths", "sparql", "message"]
     members = ["iri", "label", "label_en", "aliases", "value", "status", "inferred", "evidence"]
     assert list(told["answers"][0]) == members
-    assert list(told["answers"][0]["evidence"][0]) == ["document", "title", "section", "quote", "start", "end", "page"]
+    assert list(told["answers"][0]["evidence"][0]) == ["document", "title", "section", "quote", "start", "end"]
     assert told["interpretation"] == "读作：列出；所求“高速公路”（公路项目）；涉及 “遵义”指 遵义市。"
 
 

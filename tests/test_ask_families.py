@@ -9,6 +9,21 @@ from graph.store import View
 
 FAMILIES: list[tuple[str, set[str], tuple[str, ...]]] = [
     (
+        "a status right before the kind",
+        {"渝贵高铁", "仁怀至遵义高速公路", "观音水库"},
+        ("遵义有哪些在建项目？", "遵义有哪些在建项目", "遵义在建的项目有哪些？", "What projects are under way in Zunyi?"),
+    ),
+    (
+        "what is built between two places",
+        {"渝贵高铁"},
+        (
+            "贵阳和重庆之间有哪些铁路？",
+            "贵阳与重庆之间有什么铁路",
+            "Which railways are there between Guiyang and Chongqing?",
+            "What railways run between Chongqing and Guiyang?",
+        ),
+    ),
+    (
         "what is not finished",
         {"观音水库"},
         (
@@ -207,6 +222,9 @@ VERDICTS: list[tuple[str, str, tuple[str, ...]]] = [
     ),
 ]
 DECLINED = [
+    "遵义市长是谁？",
+    "遵义市市长是谁？",
+    "谁是贵州省长？",
     "遵义地铁2号线哪年通车？",
     "遵义好玩吗？",
     "Who is the mayor of Zunyi?",

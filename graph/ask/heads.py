@@ -102,13 +102,22 @@ def _ends_phrase(unit: Unit) -> bool:
 
 
 def _describes_head(units: Sequence[Unit], position: int) -> bool:
-    """Whether a Chinese verb belongs to what describes the head, as in 几条要加快建成的高速公路."""
+    """Whether a Chinese verb belongs to what describes the head, as in 几条要加快建成的高速公路 or 哪些在建项目."""
     following = units[position + 1 :]
+    if _is_attribute(units, position):
+        return True
     at = next((i for i, unit in enumerate(following) if unit.text == "的"), None)
     if at is None or not units[position].chinese:
         return False
     within = any(unit.has(EntitySense) or unit.has(AskSense) for unit in following[:at])
     return not within and any(unit.has(ClassSense) for unit in following[at + 1 : at + 3])
+
+
+def _is_attribute(units: Sequence[Unit], position: int) -> bool:
+    """Whether a Chinese status stands between "which" and the head, and so is no verb."""
+    before, unit, after = units[position - 1], units[position], units[position + 1 : position + 2]
+    asks = any(ask.ask in {"list", "count"} for ask in before.all(AskSense))
+    return asks and unit.chinese and unit.has(StatusSense) and any(one.has(ClassSense) for one in after)
 
 
 def _heads_before(units: Sequence[Unit], index: int) -> list[Unit]:

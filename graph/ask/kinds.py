@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from graph.ask.frame import Frame, Kind
 from graph.ask.parsing import Unit
 from graph.ask.senses import AskSense, StatusSense, UnitSense
+from ontology.schema import load_schema
 
 Test = Callable[[Frame, Sequence[Unit]], bool]
 
@@ -42,7 +43,16 @@ def _links(frame: Frame, _: Sequence[Unit]) -> bool:
 def is_link(frame: Frame) -> bool:
     """Whether the question is what ties two named things together."""
     joins = frame.target is not None and any("connects" in sense.relations for sense in frame.relations)
-    return ("path" in frame.asks or joins) and len(frame.anchors) > 1
+    return ("path" in frame.asks or joins or _lies_between(frame)) and len(frame.anchors) > 1
+
+
+_BETWEEN = frozenset(("之间", "between"))
+
+
+def _lies_between(frame: Frame) -> bool:
+    """Whether what is asked for is built, and between the things named: A和B之间有哪些铁路."""
+    built = frame.target is not None and all(load_schema().top(cls) == "Project" for cls in frame.target.classes)
+    return built and any(unit.text.lower() in _BETWEEN for unit in frame.parsed)
 
 
 def _measures(frame: Frame, units: Sequence[Unit]) -> bool:

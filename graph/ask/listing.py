@@ -25,7 +25,9 @@ MOST_ANSWERS = 300
 
 
 def answer_list(context: Context, frame: Frame) -> Found:
-    """Return the entities asked for."""
+    """Return the entities asked for; "who" alone, as in 市长是谁, asks for a person, and the graph has none."""
+    if "who" in frame.asks and not (frame.target or frame.relations or frame.terms):
+        return Found("unanswerable")
     reading = best_reading(context, frame)
     if reading is None or not accounts(frame, reading):
         return Found("unanswerable")
