@@ -11,7 +11,12 @@ FAMILIES: list[tuple[str, set[str], tuple[str, ...]]] = [
     (
         "a status right before the kind",
         {"渝贵高铁", "仁怀至遵义高速公路", "观音水库"},
-        ("遵义有哪些在建项目？", "遵义有哪些在建项目", "遵义在建的项目有哪些？", "What projects are under way in Zunyi?"),
+        (
+            "遵义有哪些在建项目？",
+            "遵义有哪些在建项目",
+            "遵义在建的项目有哪些？",
+            "What projects are under way in Zunyi?",
+        ),
     ),
     (
         "what is built between two places",
