@@ -305,3 +305,17 @@ READINGS = [
 @pytest.mark.parametrize(("question", "interpretation"), READINGS)
 def test_tells_how_it_was_read(sample_view: View, question: str, interpretation: str) -> None:
     assert answer(sample_view, question).interpretation == interpretation
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("遵义有多少水库？", "1"),
+        ("遵义有多少在建项目？", "3"),
+        ("遵义有多少个在建项目", "3"),
+        ("How many projects are under way in Zunyi?", "3"),
+    ],
+)
+def test_how_many(sample_view: View, question: str, number: str) -> None:
+    found = answer(sample_view, question)
+    assert (found.kind, [item.value for item in found.answers]) == ("count", [number]), told(found)

@@ -10,7 +10,7 @@ from graph.ask.frame import Target
 from graph.ask.language import keys_of
 from graph.ask.lexicon import load_phrases
 from graph.ask.parsing import Unit
-from graph.ask.senses import AskSense, ClassSense, EntitySense, RelationSense, StatusSense, TermSense
+from graph.ask.senses import AskSense, ClassSense, EntitySense, IndicatorSense, RelationSense, StatusSense, TermSense
 from ontology.schema import load_schema
 
 _LISTING = {"list", "count", "who", "most", "least"}
@@ -48,6 +48,19 @@ def _heads_after(units: Sequence[Unit], index: int, *, whole: bool) -> list[Unit
         elif _ends_phrase(unit) and not _describes_head(units, position):
             return heads
     return heads
+
+
+def counted(units: Sequence[Unit]) -> list[Unit]:
+    """Return the units with 多少 asking how many where a kind follows it, as in 有多少水库 or 有多少在建项目."""
+    made = list(units)
+    for index, unit in enumerate(units):
+        following = [u for u in units[index + 1 : index + 3] if not (u.chinese and u.has(StatusSense))][:1]
+        kind = following[0] if following else None
+        if unit.text == "多少" and kind is not None and kind.chinese and kind.has(ClassSense):
+            after = units[units.index(kind) + 1 :]
+            if all(other.stop for other in after) and not any(u.has(IndicatorSense) for u in units):
+                made[index] = replace(unit, senses=(AskSense("count"),))
+    return made
 
 
 _OF_A_KIND = frozenset(

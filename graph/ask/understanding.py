@@ -10,7 +10,7 @@ from itertools import pairwise
 from graph.ask.context import Context
 from graph.ask.documents import restrict, without_verb
 from graph.ask.frame import Anchor, Frame, Target, Term
-from graph.ask.heads import find_target, target_of
+from graph.ask.heads import counted, find_target, target_of
 from graph.ask.kinds import kind_of
 from graph.ask.language import accept, keys_of, language_of, tokenise
 from graph.ask.lexicon import load_phrases, simplified, subject_characters
@@ -49,7 +49,7 @@ def understand(context: Context, question: str) -> Frame:
     text = accept(question)
     plain = simplified(text)
     units = with_parts(correct(parse(plain, load_phrases(), context.names), context.names), context.names)
-    units = with_kinds(with_descriptions(units, context.names), context.names)
+    units = counted(with_kinds(with_descriptions(units, context.names), context.names))
     frame = Frame(text, language_of(text), asks=_asks(text, units), quoted=tuple(_QUOTED.findall(plain)))
     frame.parsed = tuple(units)
     units, left_out = _without_exceptions(text, units)
