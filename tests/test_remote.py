@@ -439,7 +439,7 @@ def test_who_may_not_write_is_told(server: Server, monkeypatch: pytest.MonkeyPat
     [
         (f"http://127.0.0.1:{free_port()}", "cannot be reached"),
         ("http://user:secret@127.0.0.1:1/", "give user and password as REGIONGRAPH_STORE_USER"),
-        ("file:///tmp/store", "a store is a folder or an address of http or https, not file:///tmp/store"),
+        ("file:///data/store", "a store is a folder or an address of http or https, not file:///data/store"),
     ],
 )
 def test_what_is_no_server_is_told(location: str, message: str) -> None:
