@@ -71,7 +71,10 @@ def regiongraph(
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files (.txt, .md) or folders of them.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH…", help="Files (PDF, .docx, web pages, .txt, .md), folders or .zip of them."),
+    ],
     *,
     about: Annotated[str | None, typer.Option(help="Place that the documents are about, e.g. 遵义市.")] = None,
     issued: Annotated[str | None, typer.Option(help="Date of issue, YYYY-MM-DD.")] = None,

@@ -109,6 +109,7 @@ class ApplicationState:
         while (view := self.view()).generation < wanted:
             if time.monotonic() > until:
                 raise TimeoutError(f"generation {wanted} is not shown yet")
+            time.sleep(_LOOK_SECONDS)  # a view that takes longer to make is not waited for in `view`
         return view
 
     def seen_of(self, documents: list[str]) -> dict[str, Seen]:

@@ -137,12 +137,15 @@ class Urls:
         '/documents/~add'
         """
         fragment = "" if start is None else f"char={start},{end}"
-        aside = ASIDE if slug == "add" else ""
-        return self._build("/documents/" + aside + quote(slug, safe=_URI_SAFE), fragment)
+        return self._build(_document(slug), fragment)
 
     def version(self, slug: str, number: int) -> str:
-        """Return the address of an earlier version of a document."""
-        return self._build("/documents/" + quote(slug, safe=_URI_SAFE), version=number)
+        """Return the address of an earlier version of a document.
+
+        >>> Urls().version("add", 1)
+        '/documents/~add?version=1'
+        """
+        return self._build(_document(slug), version=number)
 
     def document_of(self, iri: str, start: int | None = None, end: int | None = None) -> str:
         """Return the address of the document with this IRI."""
@@ -230,6 +233,11 @@ class Urls:
     def problem(self, kind: str) -> str:
         """Return the identifier of a kind of problem (RFC 9457 `type`)."""
         return f"{BASE}problem/{kind}"
+
+
+def _document(slug: str) -> str:
+    """Return the path of a document; the one of the slug `add` stands aside, since a page has that path."""
+    return "/documents/" + (ASIDE if slug == "add" else "") + quote(slug, safe=_URI_SAFE)
 
 
 def _name(keyword: str) -> str:

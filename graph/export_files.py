@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
+from graph.disk import is_full
 from ontology.errors import FullDiskError, OptionError, RegionGraphError
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _BUFFER = 1 << 20
 
 
@@ -82,7 +82,7 @@ def packing(stream: IO[bytes], *, packed: bool) -> Iterator[IO[bytes]]:
 
 def not_written(path: Path, error: OSError) -> RegionGraphError:
     """Return what to tell of a file that could not be written."""
-    if error.errno in _FULL:
+    if is_full(error):
         hint = "free some space, end the name in .gz, or choose a part; what was there before is unchanged"
         return FullDiskError(f"{path} cannot be written: {error.strerror}", hint)
     why = error.strerror or str(error)

@@ -137,9 +137,9 @@ def graphs(view: View, source: Source, part: Part) -> Iterator[tuple[str, bytes]
         if kept.whole:
             ends |= kept.ends
             yield found.document, b"".join(kept.lines(source.lines(found.document)))
+    marks = {f"<{iri}>".encode() for iri in ends}
     for name in source.graph_names():
         if name.startswith(REFERENCE_GRAPHS):
-            marks = {f"<{iri}>".encode() for iri in ends}
             lines = [line for line in source.lines(name).splitlines(keepends=True) if line.split(b" ", 1)[0] in marks]
             if lines:
                 yield name, b"".join(lines)

@@ -114,7 +114,11 @@ def _network(view: View, part: Part) -> tuple[Iterable[tuple[str, Attributes]], 
     years = {one.iri: int(one.issued[:4]) for one in list_documents(view) if one.issued}
     if part.narrowed or part.document:
         found = _edges_of(view, part)
-        edges = {key: data for key, data in found.items() if {*key[:2]} <= {*network} and key[2] in schema.relations}
+        edges = {
+            key: data
+            for key, data in found.items()
+            if key[0] in network and key[1] in network and key[2] in schema.relations
+        }
         ends = {end for subject, obj, _ in edges for end in (subject, obj)}
     else:
         edges = {(subject, obj, key): data for subject, obj, key, data in network.edges(keys=True, data=True)}

@@ -208,7 +208,7 @@ class _Readers:
 
     def close(self) -> None:
         """End the processes; what they are reading is not waited for."""
-        if self.given is None:
+        if self.pool is not self.given:  # given ones are the caller's
             _end(self.pool)
 
 

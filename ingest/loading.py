@@ -42,11 +42,11 @@ MAX_BYTES = 64 * 1024 * 1024
 """Of a text or a web page."""
 MAX_FILE = 256 * 1024 * 1024
 """Of a PDF or a Word document, which have pictures too; a Word document unpacked may be twice as large."""
+_CHUNK = 1024 * 1024
 MAX_CHARACTERS = 4_000_000
 BOUNDS = bounded.Bounds()
 SIDECAR = "index.csv"
 """File beside others that says something of each."""
-_CHUNK = 1024 * 1024
 _NAMES = {"text": "a text", "html": "a web page", "pdf": "a PDF", "zip": "a Word document"}
 
 
@@ -136,9 +136,10 @@ def load(given: Input | Path) -> Source:
         raise refusal("too-long", origin, size=len(content.text), limit=MAX_CHARACTERS)
     named = misnamed(kind, origin)
     notes = [(f"its name ends in {named}", f"it is {_NAMES[kind]}, and read as that")] if named else []
-    said = {**content.metadata, **said_beside(origin)}
+    beside = said_beside(origin)
+    said = {**content.metadata, **beside}
     if kind == "text":  # front matter is written by hand, as the index is
-        said = {**said_beside(origin), **content.metadata}
+        said = {**beside, **content.metadata}
     return Source(origin, content.text, sha256, said, content.hints, content.pages, (*notes, *content.left_out))
 
 

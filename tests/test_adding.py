@@ -125,7 +125,9 @@ def test_a_document_comes_in_is_replaced_and_goes(folder: Path, temporary: Path)
     assert folders(temporary) == []
 
 
-def test_uploads_are_read_in_turn_and_can_be_cancelled(folder: Path, temporary: Path) -> None:
+def test_uploads_are_read_in_turn_and_can_be_cancelled(
+    folder: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with serving(folder, add_queue=1) as (site, _app):
         first = post(site, {"first.md": LONG}).json["id"]
         second = post(site, {"second.txt": TEXT}).json
@@ -140,6 +142,10 @@ def test_uploads_are_read_in_turn_and_can_be_cancelled(folder: Path, temporary: 
         # who lost the connection goes on where it was
         resumed = [name for _, name, _ in events(site, first, last=at)]
         assert resumed == ["state", "end"]
+        with monkeypatch.context() as few:
+            few.setattr("api.adding.queue._FOLLOWERS", 0)
+            refused = site.get(f"/documents/jobs/{first}/events")
+            assert (refused.status, refused.json["limit"]) == (429, 0)
         assert ended(site, second["id"])["state"] == "done"
         assert slugs(site).count("second") == 1
         assert "first" not in slugs(site)

@@ -250,6 +250,22 @@ def test_numbers_that_word_sets_are_part_of_the_text(make: Make) -> None:
     ]
 
 
+def test_a_list_that_word_begins_anew_is_counted_anew(make: Make) -> None:
+    document = docx.Document()
+    lists = document.part.numbering_part.element
+    level = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
+    again = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    lists.insert(0, parse_xml(f'<w:abstractNum {W} w:abstractNumId="90">{level}</w:abstractNum>'))
+    for number, override in ((91, ""), (92, again)):
+        lists.append(parse_xml(f'<w:num {W} w:numId="{number}"><w:abstractNumId w:val="90"/>{override}</w:num>'))
+    for number, text in ((91, "铁路"), (91, "公路"), (92, "水库"), (92, "灌区")):
+        numbered = f'<w:numPr {W}><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
+        document.add_paragraph(text)._p.get_or_add_pPr().append(parse_xml(numbered))
+    file = io.BytesIO()
+    document.save(file)
+    assert load(make("a.docx", file.getvalue())).text.split() == ["1.铁路", "2.公路", "1.水库", "2.灌区"]
+
+
 def _style(document: docx.document.Document, name: str) -> str:
     document.styles.add_style(name, docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
     return name

@@ -25,7 +25,8 @@ _AGAIN_MILLISECONDS = 1000
 
 
 def following(job: Job, adding: Adding, after: int | None, whole: Callable[[], Any]) -> StreamingResponse:
-    """Return the stream of what happens to an upload; `whole` gives it as it is."""
+    """Return the stream of what happens to an upload; `whole` gives it as it is. Raises `TooManyError`."""
+    adding.require_room_to_follow()
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(_events(job, adding, after, whole), 200, headers, MEDIA_TYPE)
 

@@ -6,6 +6,7 @@ Nothing is written under the name that was given, unless that is harmless (`api.
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -152,9 +153,7 @@ class Intake:
             path.parent.mkdir(parents=True, exist_ok=True)
             if not path.exists():
                 return path
-        aside = folder / f"{len(self.upload.files) + 1}-" / place.name
-        aside.parent.mkdir()
-        return aside
+        return Path(tempfile.mkdtemp(dir=folder)) / place.name
 
 
 class Form:

@@ -119,11 +119,14 @@ class Adding:
             if not any(job.folder == folder for job in self._jobs.values()):
                 shutil.rmtree(folder, ignore_errors=True)
 
-    @contextmanager
-    def follower(self) -> Iterator[None]:
-        """Count who follows; raises `TooManyError` where there are too many."""
+    def require_room_to_follow(self) -> None:
+        """Raise `TooManyError` where too many follow already; before anything is sent, as later it cannot be told."""
         if self._followers >= _FOLLOWERS:
             raise TooManyError("add.problem.followers", most=_FOLLOWERS, limit=_FOLLOWERS)
+
+    @contextmanager
+    def follower(self) -> Iterator[None]:
+        """Count who follows."""
         self._followers += 1
         try:
             yield

@@ -25,6 +25,11 @@ _TOGETHER = 24
 
 def job_json(job: Job, adding: Adding, context: PageContext) -> dict[str, Any]:
     """Return an upload: how far it is, what came of each file, and where to go on."""
+    return {**brief_json(job, adding, context), "files": list(_files(job, context)), "report": job.report}
+
+
+def brief_json(job: Job, adding: Adding, context: PageContext) -> dict[str, Any]:
+    """Return an upload without its files."""
     urls = context.urls
     entities = dict.fromkeys(entity for row in job.rows if row.seen for entity in row.seen.entities)
     links = {"self": urls.job(job.id), "page": urls.add(job.id), "events": urls.job_events(job.id)}
@@ -39,8 +44,6 @@ def job_json(job: Job, adding: Adding, context: PageContext) -> dict[str, Any]:
         "ended": job.ended,
         "error": context.t(job.error_key, error=job.error or "") if job.error_key else None,
         "counts": dict(job.states()),
-        "files": list(_files(job, context)),
-        "report": job.report,
         "event": job.number,
         "links": links,
     }
@@ -63,12 +66,6 @@ def _reason(why: str, t: Translator) -> str:
         if why.startswith(begins):
             return t(key, what=why.removeprefix(begins))
     return why
-
-
-def brief_json(job: Job, adding: Adding, context: PageContext) -> dict[str, Any]:
-    """Return an upload without its files."""
-    every = job_json(job, adding, context)
-    return {name: value for name, value in every.items() if name not in {"files", "report"}}
 
 
 def _files(job: Job, context: PageContext) -> Iterator[dict[str, Any]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from api.commands.common import open_for_reading
 from api.output import note, print_json
-from graph.export import Form, Part, export, form_of, write
+from graph.export import Form, Part, export, form_of, spooled
 from graph.export_part import part_of
 from graph.facts import Filters
 from graph.store import Store
@@ -38,7 +39,8 @@ def export_graph(
         if site is not None:
             _write_site(opened, site, part, as_json=as_json)
         elif output == STANDARD_OUTPUT and known:
-            write(opened, known, sys.stdout.buffer, part=part, runs=runs)
+            with spooled(opened, known, part=part, runs=runs) as file:  # whole, so that a commit is not mixed in
+                shutil.copyfileobj(file, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         elif output is not None:
             _tell(export(opened, output, form=known, part=part, runs=runs), as_json=as_json)

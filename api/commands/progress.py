@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -20,13 +19,6 @@ FEW = 20
 """Of more documents than this only the progress of all is told, not each."""
 _LINE_SECONDS = 10.0
 """Least time between two lines on the progress of many documents."""
-
-
-class Shown(AbstractContextManager["Shown"], Protocol):
-    """What shows the events of a run; left when the run has ended."""
-
-    def draw(self, event: Event) -> None:
-        """Show an event."""
 
 
 class Silent(AbstractContextManager["Silent"]):

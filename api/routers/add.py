@@ -32,6 +32,9 @@ from api.responder import PageResponder, Responder
 from api.state import ApplicationState
 from api.templating import PageContext
 
+_DIGITS = 20
+"""Numbers of events have fewer."""
+
 router = APIRouter()
 _FORM_BYTES = 65_536
 _FORM_SECONDS = 10.0
@@ -97,7 +100,7 @@ async def events(request: Request, state: StateDep, key: str, options: Annotated
     """Send what happens to an upload as it happens (server-sent events), after `Last-Event-ID` or `after`."""
     found, adding, context = state.adding.job(key), state.adding, PageContext.of(request)
     last = request.headers.get("last-event-id", "")
-    after = int(last) if last.isdecimal() and last.isascii() else options.after
+    after = int(last) if last.isdecimal() and last.isascii() and len(last) < _DIGITS else options.after
     return following(found, adding, after, lambda: job_json(found, adding, context))
 
 

@@ -54,11 +54,12 @@ def document(
     options: Annotated[DocumentOptions, Query()],
 ) -> Response:
     """Return the text with mentions and claims marked; in RDF or as a table, all that was read from it."""
+    slug = slug.removeprefix(ASIDE)
     backend = state.store.backend
     versions = known(backend, slug)
     if options.version is not None and versions:
         view = version_view(backend, slug, _one_of(versions, options.version))
-    info = document_named(view, slug.removeprefix(ASIDE))
+    info = document_named(view, slug)
     if respond.form in (CSV, XLSX):
         suffix = respond.form.suffix
         headers = {"Content-Disposition": f'attachment; filename="document.{suffix}"'}

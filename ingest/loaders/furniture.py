@@ -25,7 +25,8 @@ def stripped(lines: Sequence[Line], pages: int) -> tuple[list[Line], list[tuple[
     """Return the lines without headers, footers and page numbers, and a note of each that was left out."""
     edges = _edges(lines)
     numbers = _numbers(edges, pages)
-    repeated = [line for line in _repeated(edges, pages) if line not in numbers]
+    numbered = set(numbers)
+    repeated = [line for line in _repeated(edges, pages) if line not in numbered]
     gone = {id(line) for line in (*repeated, *numbers)}
     notes = [(f"“{text[:_SHOWN]}” on {count} pages", "header or footer") for text, count in _counted(repeated)]
     if numbers:

@@ -135,4 +135,4 @@ def _line(piece: Sequence[Glyph], page: int) -> Line:
             text += " "
         text += glyph.text
     right = max(glyph.right for glyph in piece)
-    return Line(" ".join(text.split(" ")).strip(), page, piece[0].left, right, _base(piece), size)
+    return Line(text.strip(), page, piece[0].left, right, _base(piece), size)

@@ -16,11 +16,13 @@ _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (
 
 
 def chinese(number: int) -> str:
-    """Return a number from 1 to 999 as it is counted in Chinese.
+    """Return a number from 1 to 999 as it is counted in Chinese, a larger one in digits.
 
     >>> [chinese(n) for n in (1, 10, 12, 20, 105)]
     ['一', '十', '十二', '二十', '一百零五']
     """
+    if number >= 1000:
+        return str(number)
     hundreds, rest = divmod(number, 100)
     tens, ones = divmod(rest, 10)
     text = f"{_DIGITS[hundreds]}百" if hundreds else ""
@@ -81,6 +83,7 @@ class Numbering:
         self._levels: dict[str, dict[int, _Level]] = {}
         self._list: dict[str, str] = {}
         self._counts: dict[str, list[int]] = {}
+        self._restarts: dict[str, dict[int, int]] = {}
         if part is None:
             return
         for abstract in part.iterfind(f"{_W}abstractNum"):
@@ -90,21 +93,31 @@ class Numbering:
             abstract = number.find(f"{_W}abstractNumId")
             if abstract is not None:
                 self._list[number.get(_ID)] = abstract.get(_VAL)
+            self._restarts[number.get(_ID)] = _restarts(number)
 
     def next(self, properties: Any) -> str:
         """Return the number of the next paragraph with these `w:numPr`, nothing for a bullet or no list."""
         number, level = properties.find(_ID), properties.find(_LEVEL)
-        name = self._list.get(number.get(_VAL) if number is not None else "")
+        own = number.get(_VAL) if number is not None else ""
+        name = self._list.get(own)
         depth = int(level.get(_VAL, "0")) if level is not None else 0
         levels = self._levels.get(name or "", {})
-        if name is None or depth not in levels:
+        if name is None or depth not in levels or depth >= _DEEPEST:
             return ""
         counts = self._counts.setdefault(name, [0] * _DEEPEST)
-        counts[depth] = counts[depth] + 1 if counts[depth] else levels[depth].start
+        restart = self._restarts.get(own, {}).pop(depth, None)  # counts once, where the list begins anew
+        following = counts[depth] + 1 if counts[depth] else levels[depth].start
+        counts[depth] = following if restart is None else restart
         counts[depth + 1 :] = [0] * (_DEEPEST - depth - 1)
         if levels[depth].format not in _FORMATS:
             return ""
         return _PLACE.sub(lambda place: _shown(int(place[1]) - 1, levels, counts), levels[depth].text)
+
+
+def _restarts(number: Any) -> dict[int, int]:
+    """Return with what a list begins anew, by level: Word's "restart at 1" is a second list of the same kind."""
+    begun = ((one.get(_LEVEL, "0"), one.find(f"{_W}startOverride")) for one in number.iterfind(f"{_W}lvlOverride"))
+    return {int(level): int(start.get(_VAL, "1")) for level, start in begun if start is not None}
 
 
 def _shown(depth: int, levels: Mapping[int, _Level], counts: list[int]) -> str:

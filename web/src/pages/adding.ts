@@ -5,7 +5,7 @@ import { rememberToken } from "../lib/token";
 import { t } from "../lib/words";
 
 const PAUSE = 300;
-const EVENTS = ["job", "state", "begin", "done", "failed", "committed", "report", "end"];
+const EVENTS = ["job", "state", "begin", "done", "unchanged", "failed", "committed", "report", "end"];
 const said = one("#job-said");
 let timer = 0;
 

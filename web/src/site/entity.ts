@@ -6,7 +6,7 @@ import type { Background, Claim, Entity, Fact, Known, Site, Value } from "./data
 import { type Group, grouped, titleOf } from "./groups";
 import {
   addressOf,
-  chip,
+  classChip,
   crumbs,
   documentAddress,
   home,
@@ -34,7 +34,7 @@ export async function entityPage(site: Site, one: Entity, options: URLSearchPara
   const content = h(
     "article",
     { class: "entity" },
-    h("div", { class: "head" }, h("h1", {}, ...named(one)), h("span", {}, chip(one.cls))),
+    h("div", { class: "head" }, h("h1", {}, ...named(one)), h("span", {}, classChip(one.cls))),
     also,
     groups.length ? h("p", { class: "actions" }, explore) : null,
     groups.length > 0 && count(known) > FEW ? sieve(site, known) : null,
@@ -106,7 +106,7 @@ function statedItem(site: Site, fact: Fact): HTMLElement {
       "div",
       { class: "line" },
       link(fact.other),
-      chip(fact.other.cls),
+      classChip(fact.other.cls),
       statusChip(last),
       single ? sureness(only) : null,
     ),
@@ -139,7 +139,7 @@ function backgroundItem(fact: Background): HTMLElement {
   return h(
     "li",
     { class: `fact ${origin}`, "data-origin": origin, "data-status": "none", "data-name": fact.other.label_en },
-    h("div", { class: "line" }, link(fact.other), chip(fact.other.cls), inferredChip(fact.inferred)),
+    h("div", { class: "line" }, link(fact.other), classChip(fact.other.cls), inferredChip(fact.inferred)),
   );
 }
 

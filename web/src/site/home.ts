@@ -62,7 +62,12 @@ export function homePage(site: Site): Page {
 function kinds(site: Site): HTMLElement[] {
   const tops = [...new Set([...KINDS, ...site.about.classes.map(([name]) => name)])];
   const byTop = new Map<string, Entity[]>();
-  for (const one of site.entities) if (one.mentions) byTop.set(one.top, [...(byTop.get(one.top) ?? []), one]);
+  for (const one of site.entities) {
+    if (!one.mentions) continue;
+    const found = byTop.get(one.top);
+    if (found) found.push(one);
+    else byTop.set(one.top, [one]);
+  }
   return tops.flatMap((name) => {
     const found = byTop.get(name);
     if (!found) return [];

@@ -1,11 +1,11 @@
 // The drawing around an entity: its neighbours in rings, class by class; a click tells who it is, a double click goes on.
 import { h, one } from "../lib/dom";
 import { drawGraph, type GraphEdge, type GraphNode } from "../lib/graph/drawing";
-import { sizeOf } from "../lib/graph/place";
+import { sizeOf, widthOf } from "../lib/graph/place";
 import type { Legend } from "../lib/graph/types";
 import { t } from "../lib/words";
 import type { Edge, Entity, Site } from "./data";
-import { addressOf, chip, crumbs, home, labelOf, named, nameOf, type Page, searchAddress } from "./parts";
+import { addressOf, classChip, crumbs, home, labelOf, named, nameOf, type Page, searchAddress } from "./parts";
 
 const MOST = 60;
 const FEW = 30;
@@ -62,7 +62,7 @@ export async function networkPage(site: Site, focus: Entity): Promise<Page> {
         if (node)
           picked.replaceChildren(
             ...named(node),
-            chip(node.cls),
+            classChip(node.cls),
             h("a", { href: addressOf(node) }, t("site.graph.facts")),
             h("a", { href: addressOf(node, "graph") }, t("site.graph.centre")),
           );
@@ -196,14 +196,12 @@ function placed(nodes: GraphNode[], stretch: number): GraphNode[] {
 
 /** A label on at most two lines; Latin words stay whole. */
 function wrapped(label: string): string {
-  const width = (text: string) =>
-    [...text].reduce((sum, one) => sum + ((one.codePointAt(0) ?? 0) < 0x1100 ? 0.55 : 1), 0);
-  if (width(label) <= WRAP) return label;
+  if (widthOf(label) <= WRAP) return label;
   const units = /^[\x20-\u024f\u2010-\u201d]+$/.test(label) ? label.split(/(?<=[ –-])/) : [...label];
-  const half = Math.min(WRAP, width(label) / 2 + 0.5);
+  const half = Math.min(WRAP, widthOf(label) / 2 + 0.5);
   let first = "";
-  while (units.length && (!first || width(first + units[0]) <= half)) first += units.shift();
+  while (units.length && (!first || widthOf(first + units[0]) <= half)) first += units.shift();
   const rest = units.join("").trim();
-  const cut = [...rest].reduce((kept, one) => (width(kept + one) <= WRAP ? kept + one : kept), "");
+  const cut = [...rest].reduce((kept, one) => (widthOf(kept + one) <= WRAP ? kept + one : kept), "");
   return rest ? `${first.trim()}\n${cut === rest ? rest : `${cut.slice(0, -1)}…`}` : first;
 }

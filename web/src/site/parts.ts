@@ -1,6 +1,5 @@
 // Pieces of the pages: names, chips, sentences with the way to their place, and addresses, which are all behind the hash.
 import { h } from "../lib/dom";
-import { labelOf } from "../lib/graph/parts";
 import { language, t } from "../lib/words";
 import type { Entity, Quote, Site } from "./data";
 
@@ -38,10 +37,6 @@ export function named(one: Entity): (HTMLElement | string)[] {
 
 export function link(one: Entity): HTMLAnchorElement {
   return h("a", { href: addressOf(one) }, ...named(one));
-}
-
-export function chip(cls: string): HTMLElement {
-  return h("span", { class: `chip class-${cls}` }, labelOf("class", cls));
 }
 
 export function inferredChip(inferred: boolean): HTMLElement {

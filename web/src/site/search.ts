@@ -2,7 +2,7 @@
 import { h } from "../lib/dom";
 import { language, t } from "../lib/words";
 import type { Entity, Site } from "./data";
-import { chip, crumbs, home, labelOf, link, type Page, searchAddress } from "./parts";
+import { classChip, crumbs, home, labelOf, link, type Page, searchAddress } from "./parts";
 
 const EXACT = 0.8;
 const FIRST = 0.6;
@@ -115,5 +115,10 @@ function result(one: Entity): HTMLElement {
     ? h("small", { class: "soft", lang: "zh" }, one.aliases.slice(0, 4).join(language === "zh" ? "、" : ", "))
     : null;
   const count = one.mentions ? t("explore.mentions", { n: one.mentions }) : t("explore.unmentioned");
-  return h("li", {}, h("div", { class: "line" }, link(one), chip(one.cls), h("small", { class: "soft" }, count)), also);
+  return h(
+    "li",
+    {},
+    h("div", { class: "line" }, link(one), classChip(one.cls), h("small", { class: "soft" }, count)),
+    also,
+  );
 }

@@ -18,6 +18,8 @@ export function labelOf(kind: "class" | "relation" | "status", name: string): st
   }
 }
 
+export function classChip(name: string): HTMLElement;
+export function classChip(name: string | undefined): HTMLElement | null;
 export function classChip(name: string | undefined): HTMLElement | null {
   return name ? h("span", { class: `chip class-${name}` }, labelOf("class", name)) : null;
 }

@@ -93,7 +93,7 @@ function overlap(a: Box, b: Box): boolean {
 }
 
 /** The width of a text in characters of full width. */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   let width = 0;
   for (const character of text) width += (character.codePointAt(0) ?? 0) < 0x1100 ? 0.55 : 1;
   return width;
