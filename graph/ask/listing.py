@@ -93,12 +93,12 @@ def answer_count(context: Context, frame: Frame) -> Found:
 
 
 def _stated(context: Context, frame: Frame, items: Sequence[Item]) -> tuple[int, Sentence] | None:
-    """Return the number that a sentence gives which names one of the things counted."""
+    """Return the number that a sentence gives which names all of the things counted."""
     heads = [word for word in frame.target.words if len(word) > 1] if frame.target else []
     if frame.target and is_chinese(frame.target.text):
         heads.append(frame.target.text)
-    asked = {quote.start: quote.document for item in items for quote in item.evidence}
-    found = (context.library.sentence_at(document, start) for start, document in asked.items())
+    places = [{(quote.document, quote.start) for quote in item.evidence} for item in items]
+    found = (context.library.sentence_at(*place) for place in sorted(set.intersection(*places)))
     return stated_number((sentence for sentence in found if sentence), heads)
 
 

@@ -28,12 +28,11 @@ def answer_value(context: Context, frame: Frame) -> Found:
 
 def _difference(context: Context, frame: Frame, chosen: Sequence[Observed]) -> Found:
     """Return by how much two values of one unit differ, with both as evidence; none where there are not two."""
-    ordered = sorted(set(chosen), key=lambda o: (o.year or 0, o.value))
-    if len(ordered) < MOST_COMPARED or len({o.year for o in ordered}) > MOST_COMPARED:
+    given = {(o.place, o.name, o.year, o.amount, o.unit): o for o in chosen}
+    ordered = sorted(given.values(), key=lambda o: (o.year or 0, Decimal(o.value)))
+    if len(ordered) != COMPARED or len({(o.name, o.unit) for o in ordered}) > 1:
         return Found("unanswerable", message=_nearest(context, frame))
-    first, last = ordered[0], ordered[-1]
-    if first.unit != last.unit:
-        return Found("unanswerable", message=_nearest(context, frame))
+    first, last = ordered
     unit = POINTS[frame.language] if first.unit in PERCENT else first.unit
     amount = format((Decimal(last.value) - Decimal(first.value)).normalize(), "f")
     names = first.indicator, first.name, None, ()
@@ -44,7 +43,7 @@ def _difference(context: Context, frame: Frame, chosen: Sequence[Observed]) -> F
 
 PERCENT = ("%", "％")
 POINTS = {"zh": "个百分点", "en": " percentage points"}
-MOST_COMPARED = 2
+COMPARED = 2
 COUNTED = ("个", "座", "条", "家", "所", "处", "项", "户", "人", "名", "套", "列", "趟", "次", "只", "种", "类")
 
 

@@ -12,7 +12,10 @@ _WORDS = {w: n for n, w in enumerate(["two", "three", "four", "five", "six", "se
 _NUMBER = r"\d+|[一二两三四五六七八九十]{1,3}"
 _MEASURE = "个|条|座|家|所|项|处|大|类|种|张"
 _BETWEEN = r"[\u4e00-\u9fff]{0,4}?"
-_FIRST = re.compile(rf"前({_NUMBER})|\b(?:top|first)\s+(\d+|{'|'.join(_WORDS)})\b", re.IGNORECASE)
+_OF_TIME = r"(?!\s*(?:个)?(?:季度|月|年|天|quarters?\b|months?\b|years?\b))"
+_FIRST = re.compile(
+    rf"[前哪]({_NUMBER}){_OF_TIME}|\b(?:top|first|which)\s+(\d+|{'|'.join(_WORDS)})\b{_OF_TIME}", re.IGNORECASE
+)
 MOST_COUNTED = 100
 """A larger number is a measured one, and not one of things that the sentence lists."""
 
@@ -49,6 +52,10 @@ def wanted_number(question: str) -> int | None:
 
     >>> wanted_number("排名前三的县"), wanted_number("the top five provinces"), wanted_number("哪个县最多？")
     (3, 5, None)
+    >>> wanted_number("哪三个县的项目最多？"), wanted_number("Which two counties have most projects?")
+    (3, 2)
+    >>> wanted_number("前三季度GDP最高的省"), wanted_number("the highest GDP of the first two years")
+    (None, None)
     """
     match = _FIRST.search(question)
     return number_of(match[1] or match[2]) if match else None

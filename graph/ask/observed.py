@@ -186,12 +186,8 @@ def _narrow(context: Context, frame: Frame, group: Sequence[Observed]) -> list[O
 
 
 def _in_years(frame: Frame, group: Sequence[Observed]) -> list[Observed]:
-    """Keep the years asked for; where two are compared that no value is given for, the years next to them."""
-    for slack in (0, 1) if len(frame.years) > 1 and frame.kind == "compare" else (0,):
-        found = [o for o in group if o.year and any(a - slack <= o.year <= b + slack for a, b in frame.years)]
-        if found:
-            return found
-    return []
+    """Keep the years asked for."""
+    return [o for o in group if o.year and any(a <= o.year <= b for a, b in frame.years)]
 
 
 def _spoken_of(context: Context, frame: Frame, group: Sequence[Observed]) -> Sequence[Observed]:

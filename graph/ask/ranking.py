@@ -22,7 +22,7 @@ from graph.ask.selecting import answers_query
 from graph.ask.telling import phrase
 
 MOST_RANKED, MOST_NEXT = 20, 5
-_MANY = re.compile(r"哪些|哪几|\bwhich\s+(?:two|three|four|five)\b", re.IGNORECASE)
+_MANY = re.compile(r"哪些|哪几")
 
 
 def answer_rank(context: Context, frame: Frame) -> Found:
@@ -58,8 +58,11 @@ def _first(frame: Frame, found: Found) -> Found:
         wanted = sum(item.value == found.items[0].value for item in found.items)
     if wanted is None or wanted >= len(found.items):
         return found
-    rest = [f"{item.label} {item.value}" for item in found.items[wanted : wanted + MOST_NEXT]]
-    names = (", " if frame.language == "en" else "、").join(rest)
+    english = frame.language == "en"
+    left = found.items[wanted : wanted + MOST_NEXT]
+    names = (", " if english else "、").join(
+        f"{(english and item.label_en) or item.label} {item.value}" for item in left
+    )
     return replace(found, items=found.items[:wanted], message=phrase(frame.language, "next", names=names))
 
 
