@@ -119,9 +119,11 @@ def claim_features(predicate: str, said: Sequence[Statement], ends: Ends) -> Fea
         "times": math.log(len({s.sentence.start for s in said})),
     }
     if likely:
-        features["likelihood"] = log_odds(max(likely))
+        features["likelihood"] = features[f"likelihood of {predicate}"] = log_odds(max(likely))
     else:
         features |= {"unseen": 1.0, f"unseen {predicate}": 1.0}
+    if any(s.lead is not None for s in said):
+        features[f"{predicate} from above"] = 1.0
     for rule in sorted(rules):
         features[f"by {rule}"] = 1.0
         if not likely:

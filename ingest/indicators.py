@@ -6,8 +6,11 @@ a growth rate is `地区生产总值增速`, a place among provinces `地区生�
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Iterator
 
+from ingest.lexicon import rows
 from ingest.measured import Subject, core_of, counts, in_list
 from ingest.quantities import Quantity
 
@@ -33,7 +36,12 @@ _SYNONYMS = (
     ("降低幅度", ("降低", "下降")),
 )
 _RUNS = re.compile(r"(?:累计|五年|5年)(?=[增降提压涨])")
+_SINCE = re.compile(r"[比较](?P<base>“?十[二三四]五”?|20\d\d年)(?:时期|期间|期末|末)?")
+_FIVE_BEFORE = re.compile(r"十[二三四]五|20[12][05]")
 _MANY = ("数量", "数")
+_SAID_OF_IT = re.compile(
+    r"(?:(?:累计|年均|五年)*(?:增速|降幅|提高幅度|提升幅度|降低幅度)|(?:全国|全球|世界|[东中西]部|各?省区?|省会城市)*排名)$"
+)
 _RANKINGS = ("全国排名", "全球排名", "世界排名", "排名")
 
 
@@ -69,21 +77,62 @@ def name_of(text: str, quantity: Quantity, subject: Subject) -> str:
 
 
 def indicator_aliases(label: str, unit: str | None = None) -> tuple[str, ...]:
-    """Return other names that statistics give the same indicator.
+    """Return other names that statistics and reports give the same indicator.
 
     >>> indicator_aliases("工业投资增速", "%"), indicator_aliases("绿色工厂", "家")
     (('工业投资增长', '工业投资增幅'), ('绿色工厂数量', '绿色工厂数'))
+    >>> indicator_aliases("生产原油", "万吨"), indicator_aliases("第三产业占比", "%")[:2]
+    (('原油产量',), ('第三产业比重', '第三产业增加值占比'))
     """
+    other = [*_ended(label, unit), *_reworded(label)]
+    return tuple(name for name in dict.fromkeys(other) if name != label)
+
+
+def compared_aliases(text: str, quantity: Quantity, subject: Subject, label: str) -> tuple[str, ...]:
+    """Return names of a change that say since when: `比“十三五”时期增长5%`, `较2020年提高3个百分点`.
+
+    >>> from ingest.quantities import quantities
+    >>> text = "水利投资比“十三五”时期增长120%"
+    >>> compared_aliases(text, quantities(text)[0], Subject(0, 4, "水利投资"), "水利投资增速")
+    ('水利投资比“十三五”时期增速', '水利投资较“十三五”增速', '水利投资五年增速')
+    """
+    since = _SINCE.search(text, subject.end, quantity.start) if subject.end <= quantity.start else None
+    if since is None or not quantity.growth or not label.endswith(quantity.growth):
+        return ()
+    core = label.removesuffix(quantity.growth)
+    five = (f"{core}五年{quantity.growth}",) if _FIVE_BEFORE.search(since["base"]) else ()
+    said = (f"{core}{since[0]}{quantity.growth}", f"{core}较{since['base']}{quantity.growth}", *five)
+    return tuple(dict.fromkeys(said))
+
+
+def _ended(label: str, unit: str | None) -> list[str]:
+    """Return a name with other words for what the number says of it: growth, rank, count."""
     for ending in _RANKINGS:
         if label.endswith(ending):
             core = label.removesuffix(ending)
-            return () if core.endswith("数") else tuple(core + word + ending for word in _MANY)
+            return [] if core.endswith("数") else [core + word + ending for word in _MANY]
     if unit and counts(unit):
-        return () if label.endswith(("数", "数量")) else tuple(label + word for word in _MANY)
+        return [] if label.endswith(("数", "数量")) else [label + word for word in _MANY]
     short = _RUNS.sub("", label)
     names = [label] if short == label else [label, short]
     other = [n.removesuffix(end) + word for n in names for end, words in _SYNONYMS if n.endswith(end) for word in words]
-    return tuple(name for name in dict.fromkeys([*names, *other]) if name != label)
+    return [*names[1:], *other]
+
+
+def _reworded(label: str) -> Iterator[str]:
+    """Yield the forms that the table gives what is measured."""
+    said = _SAID_OF_IT.search(label)
+    core, tail = (label[: said.start()], said[0]) if said else (label, "")
+    for pattern, form, growing in _forms():
+        if (tail or not growing) and pattern.search(core):
+            reworded = pattern.sub(form, core, count=1)
+            if len(reworded) > 1:
+                yield reworded + tail
+
+
+@functools.cache
+def _forms() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
+    return tuple((re.compile(r["pattern"]), r["form"], r["growing"] == "yes") for r in rows("indicator-forms"))
 
 
 def _scope(text: str, end: int, quantity: Quantity) -> str:

@@ -115,8 +115,9 @@ class _Block:
             (s, e, CLASSES.index(c)) for k, s, e, c in marks if k == "known" and c == "Place" and (s, e) not in taken
         ]
         names = [self._name(window, (s.start, s.end, s.cls), s) for s in spots]
-        for placed in names:
-            if placed and placed[0] >= 0:
+        base = len(window.prefix) + 1
+        for spot, placed in zip(spots, names, strict=True):
+            if placed and spot.start >= base:
                 view.names[placed[0]].append(placed[1])
         ends = [self._name(window, (s, e, CLASSES[c]), None) for s, e, c in places]
         at = [n for n, s in zip(names, spots, strict=True) if s.score >= LEAST_NODE] + ends
@@ -126,13 +127,12 @@ class _Block:
                 view.ties.append(tied)
 
     def _name(self, window: Window, where: tuple[int, int, str], spot: Spot | None) -> tuple[int, Name] | None:
-        """Return the name of a node with its sentence, -1 for the prefix; None where it crosses an edge."""
+        """Return the name of a node with its sentence, -1 for a heading; None where it crosses an edge."""
         start, end, cls = where
         score, steady = (spot.score, spot.steady) if spot else (None, None)
         base = len(window.prefix) + 1
         if end < base:
-            name = self.given.name_of(window.prefix, start, end, cls)
-            return (-1, replace(name, start=0, end=0, score=score, steady=steady)) if name else None
+            return self._above(window, where, score, steady)
         for part in window.parts:
             low, high = base + part.start, base + part.start + part.last - part.first
             if low <= start and end <= high:
@@ -140,6 +140,16 @@ class _Block:
                 name = self._in_sentence(part.sentence, start + shift, end + shift, cls)
                 return (part.sentence, replace(name, score=score, steady=steady)) if name else None
         return None
+
+    def _above(
+        self, window: Window, where: tuple[int, int, str], score: float | None, steady: float | None
+    ) -> tuple[int, Name] | None:
+        """Return a name of the prefix: in the sentence that it opens, else nowhere."""
+        if window.above is not None:
+            name = self._in_sentence(window.above, *where)
+            return (window.above, replace(name, score=score, steady=steady)) if name else None
+        name = self.given.name_of(window.prefix, *where)
+        return (-1, replace(name, start=0, end=0, score=score, steady=steady)) if name else None
 
     def _in_sentence(self, number: int, start: int, end: int, cls: str) -> Name | None:
         """Return what the rules call it, for they restore what lists elide, else its own words."""

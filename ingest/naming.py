@@ -9,6 +9,9 @@ from ingest.names import Name, Namer
 from ontology.schema import load_schema
 
 _OUTER = re.compile(r"^[“《](?P<inner>[^“”《》]+)[”》]$")
+_CORE = re.compile(r"[^“”\d]{0,8}“(?P<inner>(?!十[一二三四五六]五)[^“”]{3,})”[^“”\d]{0,6}")
+_QUOTED = {"Strategy", "Event"}
+"""What is called by the quoted part of its name as well: 政务服务“一网通办”."""
 _EDGES = "，。；：、！？"
 _BRANCH = re.compile(r"(?:全产业链|产业链条|产业链|产业集群|产业体系|产业|行业)$")
 _COUNTED = re.compile(r"\d+(?:届|轮|批|个|条|项|家|座|期|次|场|所|处)(?=.{3})")
@@ -38,7 +41,9 @@ def name_of(text: str, start: int, end: int, cls: str, namer: Namer) -> Name | N
     if cls == "Industry":
         return _industry(start, surface, label, namer)
     full, aliases = namer.own(label, cls)
-    aliases = tuple(dict.fromkeys(a for a in (*aliases, label) if a != full))
+    core = _CORE.fullmatch(label) if cls in _QUOTED and not namer.gazetteer.place_prefix(label) else None
+    shown = (label, core["inner"]) if core and core["inner"] not in namer.gazetteer.names else (label,)
+    aliases = tuple(dict.fromkeys(a for a in (*aliases, *shown) if a != full))
     return Name(start, start + len(surface), _subclass(label, cls, namer), full, MODEL, aliases)
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from ingest.heads import Pointed
-from ingest.indicators import indicator_aliases, name_of
+from ingest.indicators import compared_aliases, indicator_aliases, name_of
 from ingest.measured import Subject, in_list, measured
 from ingest.names import Name
 from ingest.quantities import Quantity
@@ -86,7 +86,7 @@ def measure_of(reading: Reading, quantity: Quantity, subject: Subject, issued: s
     label = name_of(text, quantity, subject)
     if _NOTHING.match(subject.words) or _NOTHING.match(label):
         return None
-    aliases = indicator_aliases(label, quantity.unit)
+    aliases = (*indicator_aliases(label, quantity.unit), *compared_aliases(text, quantity, subject, label))
     name = Name(subject.start, subject.end, "Indicator", label, "measure", aliases)
     year, kind = _time(reading, quantity, issued)
     return Measure(name, quantity.value, quantity.unit, year, kind, quantity.modifier, place, reading.sentence)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ingest import aims, relate, static
 from ingest.fusion import Evidence, Key, evidence_of, key_of, name_features, probability
-from ingest.gazetteer import Gazetteer, Hit
+from ingest.gazetteer import Gazetteer, Hit, known_place
 from ingest.lexicon import load_lexicon
 from ingest.marks import marks_in
 from ingest.model_view import Given, View, look
@@ -20,9 +20,11 @@ from ingest.naming import name_of
 from ingest.nlp import build_nlp, hits_of, names_of, read, steps_of, text_of
 from ingest.quantities import quantities
 from ingest.relater import by_model
+from ingest.routes import provinces_of
 from ingest.segmentation import Sentence
 from ingest.statements import Aim, Reading, Statement, top
 from ingest.topics import topics
+from ontology.reference import load_reference
 from ontology.schema import load_schema
 
 if TYPE_CHECKING:
@@ -32,6 +34,12 @@ _ANYWHERE = {"Place", "Region", "Organization", "NaturalFeature"}
 _OFFICE = re.compile(r"宣传部|组织部|统战部|政法委|办公厅|办公室|研究室|常委会")
 LEAST_NAME = 0.35
 """What is less likely a name is let go, with all that is said of it."""
+_PROVINCES = re.compile(
+    r"(?<![沿京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵滇藏陕甘陇青宁疆港澳台])"
+    r"(?P<run>[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵滇藏陕甘陇青宁疆港澳台]{2,5})"
+    r"(?=[两三四五](?:省|地|省市|省区)|省际|省界|毗邻|毗连|交界|协作|合作|对口|东西部|协同|共建|联动|重点园区|国家区域|“\d)"
+)
+"""Provinces by one character each, where they do something together."""
 _LONG = 4
 """From this length on the name of a policy is one wherever it stands."""
 
@@ -175,10 +183,23 @@ def _all_names(doc: Doc) -> list[Name]:
     """Return the names of the frames, and known names that stand anywhere else, in the order of the text."""
     framed, text = names_of(doc), text_of(doc)
     spans = {(n.start, n.end) for n in framed}
-    others = [
-        _name(hit, text) for hit in hits_of(doc) if (hit.start, hit.end) not in spans and _stands_alone(hit, framed)
-    ]
-    return sorted([*framed, *others], key=lambda n: (n.start, -n.end, n.cls, n.label))
+    hits = hits_of(doc)
+    others = [_name(hit, text) for hit in hits if (hit.start, hit.end) not in spans and _stands_alone(hit, framed)]
+    provinces = _abbreviated(
+        text, [*((h.start, h.end) for h in hits), *((n.start, n.end) for n in framed if top(n) == "Region")]
+    )
+    return sorted([*framed, *others, *provinces], key=lambda n: (n.start, -n.end, n.cls, n.label))
+
+
+def _abbreviated(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Name]:
+    """Yield the provinces of 苏皖鲁豫交界 and 沪滇合作."""
+    for run in _PROVINCES.finditer(text):
+        start, end = run.span("run")
+        if not any(a < end and start < b for a, b in taken):
+            for i, division in provinces_of(run["run"], load_reference()):
+                known = known_place(division)
+                at = start + i
+                yield Name(at, at + 1, known.cls, known.label, "gazetteer", known.aliases, known.iri)
 
 
 def _stands_alone(hit: Hit, framed: Sequence[Name]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ingest.lexicon import Verb
@@ -14,6 +15,11 @@ from ontology.schema import load_schema
 _PASSES_ON = {"causative", "support"}
 _NOT_COME_ABOUT = {"supports", "cooperatesWith"}
 _NO_CLAIM = {"none"}
+_SUCH = re.compile(
+    r"(?:产业|业务|产品)?等(?:\d+[大个类]|[一二三四五六七八九十]大)?(?:特色|优势|新兴|现代|重点|传统|高端|先进|民族|绿色|专业|主导)*$"
+)
+_AND = re.compile(r"[、和及与]$")
+_CATEGORY = re.compile(r"(?:新兴|未来|优势|特色|支柱|主导|重点|传统)产业$|^(?:产业|行业|领域)$")
 
 
 def by_verbs(reading: Reading, place: Name | None) -> Iterator[Statement]:
@@ -108,6 +114,23 @@ def by_lists(reading: Reading) -> Iterator[Statement]:
             for name in phrase.names:
                 if top(name) == "Industry" and name.label != phrase.tail.label:
                     yield Statement(name, "broader", phrase.tail, None, "branch", reading.sentence)
+    yield from _examples(reading)
+
+
+def _examples(reading: Reading) -> Iterator[Statement]:
+    """`金融、现代物流等生产性服务业`, wherever a sentence has it; 新兴产业 is no branch of its own."""
+    text = reading.sentence.clean
+    branches = [name for name in reading.names if top(name) == "Industry"]
+    for whole in branches:
+        such = _SUCH.search(text, 0, whole.start)
+        if such is None or _CATEGORY.search(whole.label):
+            continue
+        at = such.start()
+        while listed := [name for name in branches if name.end == at and name.label != whole.label]:
+            first = min(listed, key=lambda name: (name.start, name.label))
+            yield Statement(first, "broader", whole, None, "branch", reading.sentence)
+            before = _AND.search(text, 0, first.start)
+            at = before.start() if before else -1
 
 
 def _fits(subject: Name, predicate: str, obj: Name) -> bool:

@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 
 from ingest.gazetteer import Gazetteer, Known
 from ingest.names import Name
-from ingest.routes import LINES, route_ends
+from ingest.routes import LINES, lies_in, members_of, route_ends
 from ingest.statements import AGENTS, Reading, Statement, top
 from ontology.schema import load_schema
 
@@ -31,6 +31,7 @@ def by_names(reading: Reading, gazetteer: Gazetteer) -> Iterator[Statement]:
     for name in reading.names:
         yield from _ends(reading, name, gazetteer)
         yield from _own_place(reading, name, gazetteer)
+        yield from _members(reading, name, gazetteer)
 
 
 def by_phrases(reading: Reading, place: Name | None) -> Iterator[Statement]:
@@ -50,10 +51,18 @@ def place_name(known: Known, at: Name) -> Name:
 
 
 def _ends(reading: Reading, name: Name, gazetteer: Gazetteer) -> Iterator[Statement]:
-    if name.cls not in LINES and name.cls != "LogisticsProject":
+    if top(name) != "Project":
         return
-    for end in route_ends(name.label, gazetteer):
+    is_line = name.cls in LINES or name.cls == "LogisticsProject"
+    for end in route_ends(name.label, gazetteer, is_line=is_line):
         yield Statement(name, "connects", place_name(end, name), None, "route", reading.sentence)
+
+
+def _members(reading: Reading, name: Name, gazetteer: Gazetteer) -> Iterator[Statement]:
+    """`宁镇扬` has three cities in its name."""
+    if name.cls == "Region" and name.iri is None:  # of the known ones the reference data says it
+        for member in members_of(name.label, gazetteer):
+            yield Statement(place_name(member, name), "partOf", name, None, "part-by-name", reading.sentence)
 
 
 def _own_place(reading: Reading, name: Name, gazetteer: Gazetteer) -> Iterator[Statement]:
@@ -64,7 +73,7 @@ def _own_place(reading: Reading, name: Name, gazetteer: Gazetteer) -> Iterator[S
     length = gazetteer.place_prefix(name.label)
     inner = bracket[1] if bracket else name.label[:length] if 0 < length < len(name.label) else None
     known = gazetteer.place(inner) if inner else None
-    if known and known.label != name.label:
+    if known and known.label != name.label and _spelled(known, reading.sentence.clean[name.start : name.end]):
         deeper = gazetteer.place_prefix(name.label[length:]) if not bracket else 0
         below = gazetteer.place(name.label[length : length + deeper]) if deeper else None
         where = place_name(below or known, name)
@@ -72,17 +81,16 @@ def _own_place(reading: Reading, name: Name, gazetteer: Gazetteer) -> Iterator[S
             yield Statement(name, "locatedIn", where, None, "located-by-name", reading.sentence)
 
 
+def _spelled(known: Known, surface: str) -> bool:
+    """Tell whether the place is spelled out, or meant by 市中医院; 省博物馆 may lie anywhere."""
+    return known.cls != "Province" or any(form in surface for form in (known.label, *known.aliases))
+
+
 def _parts(reading: Reading, places: Sequence[Name]) -> Iterator[Statement]:
     """`遵义市湄潭县`: the smaller named straight behind the larger."""
     for a, b in pairwise(places):
-        if a.end == b.start and a.iri and b.iri and _below(b.iri, a.iri):
+        if a.end == b.start and a.iri and b.iri and lies_in(b.iri, a.iri):
             yield Statement(b, "partOf", a, None, "part-by-name", reading.sentence)
-
-
-def _below(lower: str, upper: str) -> bool:
-    low, high = (iri.rsplit("/", 1)[-1] for iri in (lower, upper))
-    stem = high.rstrip("0") if len(high) == 6 else high
-    return low != high and low.startswith(stem + "0" * (len(stem) % 2))
 
 
 def _lies_in(reading: Reading, places: Sequence[Name]) -> Iterator[Statement]:

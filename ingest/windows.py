@@ -1,13 +1,15 @@
 """Sentences → windows: the stretches of text that the encoder reads at a time.
 
 A window is a heading with the sentences under it, or some sentences of one section, packed up to a
-size that the encoder takes. What stands over it (the heading, or the title of the document) comes
-before it as a prefix, so that a list knows its lead and an achievement its review.
+size that the encoder takes. What stands over it comes before it as a prefix: the opening clause of the
+paragraph that it goes on with, else the heading, else the title of the document. So a list knows its lead, a
+measure its aim, and an achievement its review.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.segmentation import Sentence
@@ -17,6 +19,9 @@ PACKED = 120
 LONGEST = 220
 """No window is longer than this; a longer paragraph is divided between sentences."""
 PREFIX = 24
+LEAD = 32
+"""Of the clause that opens a paragraph, no more than this."""
+_CLAUSES = re.compile(r"[，。；：！？]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +36,23 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of clean text with what stands over it; `parts` are in order and without gaps."""
+    """A stretch of clean text with what stands over it; `parts` are in order and without gaps.
+
+    `above` is the sentence that begins with the prefix, None where that is a heading or title.
+    """
 
     prefix: str
     text: str
     parts: tuple[Part, ...]
+    above: int | None = None
 
 
 def windows(sentences: Sequence[Sentence], title: str | None) -> list[Window]:
     """Pack the sentences of a document into windows, in order, each sentence in one (or more, if very long)."""
-    return [_window(sentences, group, title) for group in _groups(sentences)]
+    opening: dict[int, int] = {}
+    for number, sentence in enumerate(sentences):
+        opening.setdefault(sentence.paragraph, number)
+    return [_window(sentences, group, title, opening) for group in _groups(sentences)]
 
 
 Piece = tuple[int, int, int]
@@ -80,11 +92,19 @@ def _joins(before: Sentence, after: Sentence) -> bool:
     return after.section[-1:] == (before.clean,) if before.heading else after.section == before.section
 
 
-def _window(sentences: Sequence[Sentence], group: Sequence[Piece], title: str | None) -> Window:
-    first = sentences[group[0][0]]
-    prefix = first.section[-1] if first.section else "".join((title or "").split())
+def _window(
+    sentences: Sequence[Sentence], group: Sequence[Piece], title: str | None, opening: Mapping[int, int]
+) -> Window:
+    number, start, _ = group[0]
+    first = sentences[number]
     parts, text = [], ""
-    for number, start, stop in group:
-        parts.append(Part(len(text), number, start, stop))
-        text += sentences[number].clean[start:stop]
+    for one, begin, stop in group:
+        parts.append(Part(len(text), one, begin, stop))
+        text += sentences[one].clean[begin:stop]
+    lead = opening[first.paragraph]
+    if (lead, 0) < (number, start):
+        clause = _CLAUSES.split(sentences[lead].clean, maxsplit=1)[0]
+        if clause and (lead < number or len(clause) <= start):
+            return Window(clause[:LEAD], text, tuple(parts), lead)
+    prefix = first.section[-1] if first.section else "".join((title or "").split())
     return Window("" if prefix == text else prefix[:PREFIX], text, tuple(parts))

@@ -96,6 +96,8 @@ class Reference:
     """One character → codes, likeliest first, in names of railways and roads (渝贵高铁)."""
     certain_abbreviations: frozenset[str]
     """Characters that practically always mean the first of their places in a line name."""
+    lines: Mapping[str, tuple[str, ...]]
+    """What the names of known lines begin with (连霍) → the names of what they connect, in order."""
     ambiguous_names: frozenset[str]
     """Short names that are ordinary words or landscapes as well (资源, 合作, 青山)."""
     strategies: Mapping[str, Named]
@@ -196,6 +198,7 @@ def load_reference() -> Reference:
         certain_abbreviations=frozenset(
             row["text"] for row in read_table("abbreviations.tsv").dicts() if row["certain"]
         ),
+        lines=MappingProxyType({row["text"]: many(row["ends"]) for row in read_table("lines.tsv").dicts()}),
         ambiguous_names=frozenset(row[0] for row in read_table("ambiguous-names.tsv").rows),
         strategies=_table("strategies.tsv", _named),
         organizations=_table("organizations.tsv", _named),

@@ -6,10 +6,12 @@ import pytest
 
 from ingest.gazetteer import gazetteer_for
 from ingest.nlp import build_nlp, names_of
-from ingest.routes import route_ends
+from ingest.reading import _abbreviated
+from ingest.routes import members_of, route_ends
 
 ZUNYI, WUWEI, GUANGXI, GUILIN, SICHUAN = "520300", "620600", "450000", "450300", "510000"
 CHONGQING, GANSU, JILIN, JIANGXI, YUNNAN = "500000", "620000", "220000", "360000", "530000"
+ANHUI, JIANGSU, LIAONING, QINGHAI = "340000", "320000", "210000", "630000"
 SHAANXI, GUANGDONG, FUJIAN, HUNAN, XINJIANG = "610000", "440000", "350000", "430000", "650000"
 
 LINES: list[tuple[str, str, list[str]]] = [
@@ -79,7 +81,7 @@ LINES: list[tuple[str, str, list[str]]] = [
         ],
     ),
     # half a route is none
-    (GANSU, "推进宝兰、环城铁路建设。", ["Railway 宝兰铁路:", "Railway 环城铁路:"]),
+    (GANSU, "推进宝兰、环城铁路建设。", ["Railway 宝兰铁路: 宝鸡市 兰州市", "Railway 环城铁路:"]),
     (HUNAN, "建设湘江、资水、沅水航道。", ["Waterway 湘江航道:", "Waterway 资水航道:", "Waterway 沅水航道:"]),
 ]
 
@@ -242,3 +244,94 @@ def test_a_restored_member_keeps_the_span_it_stands_in() -> None:
         "赤水通用机场": ("赤水", "list"),
         "正安通用机场": ("正安通用机场", "head"),
     }
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "ends"),
+    [
+        (ANHUI, "宁九高速公路", "南京市 九江市"),
+        (ANHUI, "南信合高铁", "南阳市 信阳市 合肥市"),
+        (ANHUI, "连霍高速公路改扩建", "连云港市 霍尔果斯市"),
+        (ANHUI, "合芜马铁水联运通道", "合肥市 芜湖市 马鞍山市"),
+        (GUANGDONG, "兰海高速廉徐段", "廉江市 徐闻县"),
+        (JIANGSU, "江阴靖江过江通道", "江阴市 靖江市"),
+        (JIANGSU, "盐泰锡常宜高铁", "盐城市 泰州市 无锡市 常州市 宜兴市"),
+        (JIANGSU, "苏南运河二级航道", ""),
+        (JIANGSU, "京杭大运河", "北京市 杭州市"),
+        (QINGHAI, "青桂绿电外送通道", "青海省 广西壮族自治区"),
+        (QINGHAI, "330千伏果洛玉树第二回线路工程", "果洛藏族自治州 玉树藏族自治州"),
+        (QINGHAI, "格库铁路青海段扩能改造", "格尔木市 库尔勒市"),
+        (YUNNAN, "中老泰国际班列", "老挝 泰国"),
+        (ZUNYI, "务彭高速", "务川仡佬族苗族自治县 彭水苗族土家族自治县"),
+        (ZUNYI, "沿江高铁", ""),
+        (ZUNYI, "东西南北大通道", ""),
+    ],
+)
+def test_what_the_characters_of_a_line_stand_for(code: str, label: str, ends: str) -> None:
+    assert " ".join(end.label for end in route_ends(label, gazetteer_for(code))) == ends
+
+
+def test_what_is_no_line_has_no_ends_unless_its_name_says_that_it_runs() -> None:
+    anhui = gazetteer_for(ANHUI)
+    assert route_ends("合芜示范区", anhui, is_line=False) == []
+    assert [end.label for end in route_ends("皖粤直流工程", anhui, is_line=False)] == ["安徽省", "广东省"]
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "members"),
+    [
+        (JIANGSU, "宁镇扬", "南京市 镇江市 扬州市"),
+        (JIANGSU, "沿沪宁产业创新带", "上海市 南京市"),
+        (HUNAN, "长株潭都市圈", "长沙市 株洲市 湘潭市"),
+        (LIAONING, "沈大经济走廊", "沈阳市 大连市"),
+        (JIANGSU, "苏南", ""),
+        (JIANGSU, "长江经济带", ""),
+    ],
+)
+def test_the_cities_in_the_name_of_an_area(code: str, label: str, members: str) -> None:
+    assert " ".join(member.label for member in members_of(label, gazetteer_for(code))) == members
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "闽台交流中心",
+        "合肥芜湖工业互联网平台",
+        "贵阳遵义绿色通道",
+        "安全通道",
+        "水陆通道",
+        "通达公路",
+        "中老万国际班列",
+        "高速公路西延段",
+    ],
+)
+def test_names_that_sound_like_lines_have_no_ends(label: str) -> None:
+    assert [end.label for code in (ANHUI, ZUNYI) for end in route_ends(label, gazetteer_for(code))] == []
+
+
+@pytest.mark.parametrize("label", ["长三角经济带", "三大经济带", "金银花产业带", "大运河文化经济带", "通信", "淮海"])
+def test_names_that_sound_like_areas_of_cities_have_none(label: str) -> None:
+    assert members_of(label, gazetteer_for(JIANGSU)) == []
+
+
+def test_every_line_of_the_table_leads_to_places() -> None:
+    gazetteer = gazetteer_for(ZUNYI)
+    unknown = [
+        (line, end) for line, ends in gazetteer.reference.lines.items() for end in ends if not gazetteer.end(end)
+    ]
+    uneven = [line for line, ends in gazetteer.reference.lines.items() if len(line) != len(ends)]
+    assert (unknown, uneven) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "provinces"),
+    [
+        ("共建苏浙皖省际毗邻协同发展区", "江苏省 浙江省 安徽省"),
+        ("做深做实沪滇合作", "上海市 云南省"),
+        ("甘青川藏交界地区", "甘肃省 青海省 四川省 西藏自治区"),
+        ("沿沪宁产业创新带", ""),
+        ("皖新科技股份有限公司", ""),
+    ],
+)
+def test_provinces_by_one_character_that_act_together(text: str, provinces: str) -> None:
+    assert " ".join(name.label for name in _abbreviated(text, [])) == provinces

@@ -134,6 +134,24 @@ def test_indicators_have_the_names_that_statistics_use_too() -> None:
     assert indicator_aliases("常住人口", "万人") == ()
 
 
+@pytest.mark.parametrize(
+    ("label", "unit", "alias"),
+    [
+        ("生产原油", "万吨", "原油产量"),
+        ("第二产业占比", "%", "第二产业增加值占比"),
+        ("一产增加值增速", "%", "第一产业增加值增速"),
+        ("规上工业增加值增速", "%", "规模以上工业增加值增速"),
+        ("国内游客数量增速", "%", "国内游客增速"),
+        ("跨境电商进出口增速", "%", "跨境电商进出口额增速"),
+        ("提请省人大常委会审议地方性法规", "件", "提请审议地方性法规"),
+        ("建设高标准农田", "万亩", "高标准农田建设"),
+        ("在国家级经开区综合考核评价中排名", "位", "国家级经开区综合考核评价排名"),
+    ],
+)
+def test_an_indicator_is_found_by_the_name_that_others_give_it(label: str, unit: str, alias: str) -> None:
+    assert alias in indicator_aliases(label, unit)
+
+
 @pytest.mark.parametrize(("text", "row", "expected"), ALIGNED)
 def test_which_number_an_annotation_means(text: str, row: list[Any], expected: tuple[str, str] | None) -> None:
     found = [(str(a.quantity.value), text[a.start : a.end]) for a in align(text, quantities(text), [row])]

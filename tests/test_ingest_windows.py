@@ -36,6 +36,15 @@ def test_every_character_is_in_one_window_and_knows_its_sentence() -> None:
     assert max(len(w.text) for w in found) > PACKED  # a paragraph is kept together further than sections are
 
 
+def test_what_goes_on_with_a_paragraph_has_its_opening_clause_above_it() -> None:
+    lead = "实施服务业扩能提质行动，突出重点。"
+    cut = list(sentences(f"一、产业\n{lead}" + "发展茶叶和竹木加工。" * 40))
+    first, *others = windows(cut, "某市规划")
+    assert (first.prefix, first.above) == ("某市规划", None)
+    assert {(w.prefix, w.above) for w in others} == {("实施服务业扩能提质行动", 1)}
+    assert cut[1].clean.startswith(others[0].prefix)
+
+
 def test_marks_are_begin_and_inside_and_the_longer_span_wins() -> None:
     assert encoding.marks(5, [(0, 2, "Place"), (0, 3, "Zone"), (4, 5, "Place")]) == [9, 10, 10, 0, 1]
 

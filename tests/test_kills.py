@@ -29,7 +29,7 @@ from tests.second_writer import plain_version, version
 from tests.serving import Site, soon
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="tells processes apart by /proc")
-KILLS = int(os.environ.get("KILLS", "120"))
+KILLS = int(os.environ.get("KILLS", "60"))
 SEED = int(os.environ.get("KILLS_SEED", "4"))
 ENVIRONMENT = {
     **os.environ,

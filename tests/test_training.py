@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import importlib
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,11 +69,7 @@ def test_our_annotations_are_of_open_documents_and_of_lines_that_nobody_else_has
     numbers = [row["line"] for row in rows]
     assert numbers == sorted(set(numbers) - {json.loads(line)["line"] for line in others})
     text = (SHARED / "corpus" / f"{path.stem}.txt").read_text(encoding="utf-8").splitlines()
-    assert [(row["line"], e) for row in rows for e in row["ents"] if e[1] not in text[row["line"] - 1]] == []
-    assert {e[0] for row in rows for e in row["ents"]} <= set(CLASSES)
-    assert {r[1] for row in rows for r in row["rels"]} <= set(PREDICATES)
-    assert {r[3] for row in rows for r in row["rels"]} - {None} <= set(STATUSES)
-    assert {o[5] for row in rows for o in row["obs"]} <= set(KINDS)
+    check_rows(rows, text)
 
 
 def test_documents_come_in_order_those_with_gold_files_last(texts: Path) -> None:
@@ -94,3 +93,32 @@ def test_rare_kinds_are_shown_twice_and_what_checks_never() -> None:
     run = importlib.import_module("training.__main__")
     examples = [{"document": name} for name in (TWICE[0], CHECKED[0], "first")]
     assert [one["document"] for one in run.shown(examples)] == [TWICE[0], "first", TWICE[0]]
+
+
+STORIES = ROOT / "training" / "stories"
+WRITTEN = sorted(STORIES.glob("*.txt"))
+FROZEN_PLACES = re.compile(r"^(?:福建|湖南|吉林省|宁夏|百色|乌鲁木齐|遵义)")
+
+
+def test_each_written_text_has_annotations_and_a_place() -> None:
+    with (STORIES / "index.csv").open(encoding="utf-8", newline="") as file:
+        about = {row["file"]: row["about"] for row in csv.DictReader(file)}
+    assert set(about) == {path.name for path in WRITTEN}
+    assert {path.stem for path in STORIES.glob("*.jsonl")} == {path.stem for path in WRITTEN}
+    assert [place for place in about.values() if FROZEN_PLACES.match(place)] == []
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.stem)
+def test_annotations_of_written_texts_stand_in_their_lines(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in path.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["line"] for row in rows] == list(range(1, len(text) + 1))
+    check_rows(rows, text)
+
+
+def check_rows(rows: list[dict[str, Any]], text: list[str]) -> None:
+    assert [(row["line"], e) for row in rows for e in row["ents"] if e[1] not in text[row["line"] - 1]] == []
+    assert {e[0] for row in rows for e in row["ents"]} <= set(CLASSES)
+    assert {r[1] for row in rows for r in row["rels"]} <= set(PREDICATES)
+    assert {r[3] for row in rows for r in row["rels"]} - {None} <= set(STATUSES)
+    assert {o[5] for row in rows for o in row["obs"]} <= set(KINDS)

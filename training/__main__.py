@@ -17,7 +17,7 @@ import torch
 
 from training import batches, calibrate, examples, fit, teacher
 from training.export import export
-from training.plan import CHECKED, EPOCHS, TWICE, Plan, plan_of
+from training.plan import CHECKED, EPOCHS, LAST_EPOCHS, LAST_PACE, LAST_SEEDS, TWICE, Plan, plan_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -25,20 +25,27 @@ ROOT = Path(__file__).parents[1]
 def examples_of(plan: Plan, shared: Path) -> list[examples.Example]:
     """Return the examples of all documents of a plan."""
     made = [example for one in plan.lines for example in examples.examples_of(one.document, shared)]
-    return made + [example for one in plan.gold for example in examples.examples_of_gold(one.text, one.gold)]
+    made += [example for one in plan.gold for example in examples.examples_of_gold(one.text, one.gold)]
+    return made + [example for text in plan.stories for example in examples.examples_of_story(text)]
 
 
-def shown(read: Sequence[batches.Example]) -> list[batches.Example]:
-    """Return what an epoch shows: the examples not kept for checking, the rare kinds twice."""
+def rounds_of(plan: Plan, read: Sequence[batches.Example], epochs: int) -> list[fit.Round]:
+    """Return what is learnt from in turn: all that is not kept for checking, then what was not written for training."""
     train = [example for example in read if example["document"] not in CHECKED]
-    return train + [example for example in train if example["document"] in TWICE]
+    rare = [example for example in train if example["document"] in TWICE]
+    written = {text.stem for text in plan.stories}
+    real = [example for example in train if example["document"] not in written]
+    gold = {one.document for one in plan.gold}
+    seeds = [example for example in train if example["document"] in gold]
+    return [fit.Round([*train, *rare], epochs), fit.Round([*real, *rare, *seeds * LAST_SEEDS], LAST_EPOCHS, LAST_PACE)]
 
 
-def fitted(data: Path, base: Path, epochs: int, seed: int, weights: Path) -> None:
+def fitted(plan: Plan, data: Path, weights: Path, chosen: argparse.Namespace) -> None:
     """Fit the network to a file of examples and write its weights."""
     read = batches.read(data)
-    checked = [example for example in read if example["document"] in CHECKED]
-    model, vocabulary = fit.fit(shown(read), base, epochs=epochs, seed=seed, dev=checked, checkpoint=weights)
+    check = fit.Check([example for example in read if example["document"] in CHECKED], weights)
+    rounds = rounds_of(plan, read, chosen.epochs)
+    model, vocabulary = fit.fit(rounds, chosen.base, seed=chosen.seed, check=check)
     torch.save({"weights": model.state_dict(), "vocabulary": vocabulary}, weights)
 
 
@@ -63,7 +70,7 @@ def main() -> None:
     examples.save(examples_of(plan, chosen.shared), data)
     print(f"examples of {len(plan.documents)} documents in {data}", flush=True)
     teacher.main(data, chosen.base)
-    fitted(data, chosen.base, chosen.epochs, chosen.seed, weights)
+    fitted(plan, data, weights, chosen)
     export(weights, calibrate.FOLDER)
     print(f"weights in {calibrate.FOLDER}", flush=True)
     calibrate.main(chosen.split, chosen.shared, CHECKED)

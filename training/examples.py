@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 import csv
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -28,6 +28,8 @@ OWN = Path(__file__).parent / "annotations"
 """Annotations of ours, of lines that those in `../shared/train` leave out."""
 ROOT = -1
 """As the subject of a relation: the place that the document is about."""
+_TOPIC = 0.35
+"""What a text is about has at least this share of its relations."""
 Span = tuple[int, int]
 
 
@@ -65,6 +67,11 @@ def examples_of(name: str, shared: Path) -> list[Example]:
     return _examples(name, text, {**rows_by_line(shared / "train" / f"{name}.jsonl"), **_own_rows(name)})
 
 
+def examples_of_story(text: Path) -> list[Example]:
+    """Return the examples of a text that was written for training; its annotations lie beside it."""
+    return _examples(text.stem, text, rows_by_line(text.with_suffix(".jsonl")))
+
+
 def _own_rows(name: str) -> dict[int, Row]:
     own = OWN / f"{name}.jsonl"
     return rows_by_line(own) if own.exists() else {}
@@ -91,15 +98,31 @@ def _examples(name: str, path: Path, rows: Mapping[int, Row]) -> list[Example]:
     gazetteer = gazetteer_for(code)
     marked = dict(zip(range(len(annotated)), marks_of(annotated, gazetteer), strict=True))
     surfaces = {n.surface: n for row in rows.values() for n in row.named}
+    agents = _Agents(place, _topic(rows, place))
     made = []
     for window in windows(annotated, metadata.title):
         example = Example(name, window.prefix, window.text, list(_window_marks(window, marked)))
-        builder = _Builder(example, window, place, surfaces)
+        builder = _Builder(example, window, agents, surfaces)
         for stretch, row in _stretches(window, annotated, lines, rows):
             builder.add(stretch, row)
         builder.finish()
         made.append(example)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Agents:
+    """Whom sentences speak of that name nobody: the document's place, or what its story is about."""
+
+    place: str
+    topic: str | None
+
+
+def _topic(rows: Mapping[int, Row], place: str) -> str | None:
+    """Return whom most relations are of, where that is not the place."""
+    counted = Counter(related.subject for row in rows.values() for related in row.related)
+    subject, times = counted.most_common(1)[0] if counted else (place, 0)
+    return subject if subject != place and times >= _TOPIC * counted.total() else None
 
 
 @dataclass(slots=True)
@@ -142,8 +165,8 @@ def _stretches(
 class _Builder:
     """Puts the annotations of lines at their places in one window."""
 
-    def __init__(self, example: Example, window: Window, place: str, surfaces: Mapping[str, Named]) -> None:
-        self.example, self.window, self.place, self.surfaces = example, window, place, surfaces
+    def __init__(self, example: Example, window: Window, agents: _Agents, surfaces: Mapping[str, Named]) -> None:
+        self.example, self.window, self.agents, self.surfaces = example, window, agents, surfaces
         self.base = len(window.prefix) + 1
         self.at: defaultdict[str, list[int]] = defaultdict(list)  # canonical name → nodes
         for start, end, named in _found(window.prefix, surfaces.values()):
@@ -179,13 +202,15 @@ class _Builder:
         low, high = self.base + stretch[0], self.base + stretch[1]
         nodes = self.example.nodes
         objects = [n for n in self.at.get(related.object, ()) if low <= nodes[n][0] < high]
-        if related.subject == self.place:
+        if not objects and self.window.above is not None:  # an aim in the clause that opens the paragraph
+            objects = [n for n in self.at.get(related.object, ()) if nodes[n][1] < self.base]
+        if related.subject == self.agents.place:
             subjects = [ROOT]
         else:
             subjects = [n for n in self.at.get(related.subject, ()) if nodes[n][1] <= high]
             local = [n for n in subjects if nodes[n][0] >= low]
-            subjects = local or subjects
-        if related.object == self.place and related.subject != self.place:
+            subjects = local or subjects or ([ROOT] if related.subject == self.agents.topic else [])
+        if related.object == self.agents.place and related.subject != self.agents.place:
             objects = objects or [ROOT]
         choices = [(s, o) for s in subjects for o in objects if s != o]
         if not choices:
