@@ -125,7 +125,7 @@ def _reworded(label: str) -> Iterator[str]:
     core, tail = (label[: said.start()], said[0]) if said else (label, "")
     for pattern, form, growing in _forms():
         if (tail or not growing) and pattern.search(core):
-            reworded = pattern.sub(form, core, count=1)
+            reworded = pattern.sub(form, core)
             if len(reworded) > 1:
                 yield reworded + tail
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _ANYWHERE = {"Place", "Region", "Organization", "NaturalFeature"}
 _OFFICE = re.compile(r"宣传部|组织部|统战部|政法委|办公厅|办公室|研究室|常委会")
-LEAST_NAME = 0.35
+LEAST_NAME = 0.42
 """What is less likely a name is let go, with all that is said of it."""
 _PROVINCES = re.compile(
     r"(?<![沿京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵滇藏陕甘陇青宁疆港澳台])"
