@@ -71,7 +71,7 @@ bench: $(VENV)/.dev $(WEB)  ## the benchmarks; they print ratios
 evaluate: $(VENV)/.runtime  ## figures on the annotated texts in ../shared: developed on, tuned on, frozen
 	$(BIN)/regiongraph evaluate --split tests/gold/split.tsv --texts $(SHARED) $(ARGS)
 
-train: $(VENV)/.train $(BASE)/pytorch_model.bin  ## fit ingest/model anew to the annotated texts in ../shared (half an hour)
+train: $(VENV)/.train $(BASE)/pytorch_model.bin  ## fit ingest/model anew to the annotated texts (three quarters of an hour)
 	$(BIN)/python -m training --shared $(SHARED) --base $(BASE) $(ARGS)
 
 notebooks: $(VENV)/.dev  ## run the worked examples in notebooks/ from top to bottom
