@@ -10,6 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ingest.encoder import Encoded, load_encoder, sequence
 from ingest.encoding import CLASSES, Node
+from ingest.fusion import WORKS
 from ingest.heads import ROOT, Pointed, Spot, Tie, load_heads
 from ingest.marks import Marked
 from ingest.names import Name
@@ -27,6 +28,8 @@ SURE = 2.0
 STEADY = -0.7
 """How steady such a place is taken to be."""
 _SHORTEST_SURE = 4
+_WORKS = WORKS | {"LogisticsProject"}
+_TAKEN_FOR = {"Designation", "Strategy"}
 BLOCK = 128
 """Windows that are held in memory at a time."""
 
@@ -152,8 +155,14 @@ class _Block:
         return (-1, replace(name, start=0, end=0, score=score, steady=steady)) if name else None
 
     def _in_sentence(self, number: int, start: int, end: int, cls: str) -> Name | None:
-        """Return what the rules call it, for they restore what lists elide, else its own words."""
+        """Return what the rules call it, for they restore what lists elide, else its own words.
+
+        The head of a road or plant tells more than what the model takes it for.
+        """
         ruled = self.given.ruled[number].get((start, end, cls))
+        work = self.given.ruled[number].get((start, end, "Project")) if cls in _TAKEN_FOR else None
+        if work and work.source in {"head", "list"} and work.cls in _WORKS:
+            return work
         return ruled or self.given.name_of(self.given.cut[number].clean, start, end, cls)
 
     def _point(self, window: Window, encoded: Encoded, view: View) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.model_view import Tied, View
 from ingest.names import Name
-from ingest.statements import Reading, Statement
+from ingest.statements import Reading, Statement, predicate_for
 from ontology.schema import load_schema
 
 RULE = "model"
@@ -28,12 +28,23 @@ def _statement(tied: Tied, readings: Sequence[Reading], place: Name | None) -> S
     home, other = (first, second) if first >= 0 else (second, first)
     lead = readings[other].sentence if first >= 0 and other not in (-1, home) else None
     sentence = readings[home].sentence
+    predicate = _fitting(subject, tied.predicate, object_)
+    if predicate is None:
+        return None
     status = None
-    if not load_schema().relations[tied.predicate].static:
-        does = tied.subject if tied.predicate == AIM else tied.object
+    if not load_schema().relations[predicate].static:
+        does = tied.subject if predicate == AIM else tied.object
         status = _status(readings[does[0]], does[1]) if does and does[0] >= 0 else None
         status = status or tied.status
-    return Statement(subject, tied.predicate, object_, status, RULE, sentence, lead, tied.probability)
+    return Statement(subject, predicate, object_, status, RULE, sentence, lead, tied.probability)
+
+
+def _fitting(subject: Name, predicate: str, object_: Name) -> str | None:
+    """Return the relation that the classes allow: the rules may know better what a name is of."""
+    for one in (predicate, predicate_for(object_, None)):
+        if one and load_schema().allows(subject.cls, one, object_.cls):
+            return one
+    return None
 
 
 def _status(reading: Reading, name: Name) -> str | None:

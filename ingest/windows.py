@@ -38,7 +38,7 @@ class Part:
 class Window:
     """A stretch of clean text with what stands over it; `parts` are in order and without gaps.
 
-    `above` is the sentence that begins with the prefix, None where that is a heading or title.
+    `above` is the sentence that begins with the prefix, None where that is the title.
     """
 
     prefix: str
@@ -50,9 +50,14 @@ class Window:
 def windows(sentences: Sequence[Sentence], title: str | None) -> list[Window]:
     """Pack the sentences of a document into windows, in order, each sentence in one (or more, if very long)."""
     opening: dict[int, int] = {}
+    heading: dict[str, int] = {}
+    found = []
     for number, sentence in enumerate(sentences):
         opening.setdefault(sentence.paragraph, number)
-    return [_window(sentences, group, title, opening) for group in _groups(sentences)]
+    for group in _groups(sentences):
+        found.append(_window(sentences, group, title, opening, heading))
+        heading |= {sentences[number].clean: number for number, _, _ in group if sentences[number].heading}
+    return found
 
 
 Piece = tuple[int, int, int]
@@ -93,7 +98,11 @@ def _joins(before: Sentence, after: Sentence) -> bool:
 
 
 def _window(
-    sentences: Sequence[Sentence], group: Sequence[Piece], title: str | None, opening: Mapping[int, int]
+    sentences: Sequence[Sentence],
+    group: Sequence[Piece],
+    title: str | None,
+    opening: Mapping[int, int],
+    heading: Mapping[str, int],
 ) -> Window:
     number, start, _ = group[0]
     first = sentences[number]
@@ -107,4 +116,5 @@ def _window(
         if clause and (lead < number or len(clause) <= start):
             return Window(clause[:LEAD], text, tuple(parts), lead)
     prefix = first.section[-1] if first.section else "".join((title or "").split())
-    return Window("" if prefix == text else prefix[:PREFIX], text, tuple(parts))
+    above = heading.get(prefix) if first.section else None
+    return Window("" if prefix == text else prefix[:PREFIX], text, tuple(parts), above)

@@ -96,7 +96,7 @@ def test_a_tie_takes_its_status_from_the_rules_and_the_place_as_subject(read: Re
 
 
 def test_a_tie_over_two_sentences_quotes_both(read: Read) -> None:
-    first, second = at(read, "拓家河水库", "WaterProject"), at(read, "石堡川水库", "WaterProject")
+    first, second = at(read, "拓家河水库", "Strategy"), at(read, "石堡川水库", "WaterProject")
     tie = Tied(second, "contributesTo", first, 0.9, "Completed")
     assert stated(read, tie) == [
         ("石堡川水库", "contributesTo", "拓家河水库", "Proposed", "谋划石堡川水库。", "洛川县加快建设拓家河水库。")
@@ -107,6 +107,12 @@ def test_lasting_relations_have_no_status_and_nothing_relates_to_itself(read: Re
     works, county = at(read, "拓家河水库", "WaterProject"), at(read, "洛川县", "County")
     assert [s[3] for s in stated(read, Tied(works, "locatedIn", county, 0.9, "Completed"))] == [None]
     assert stated(read, Tied(None, "cooperatesWith", county, 0.9, "Ongoing")) == []
+
+
+def test_what_the_classes_do_not_allow_is_what_the_name_is_to_its_subject(read: Read) -> None:
+    works = at(read, "拓家河水库", "WaterProject")
+    assert [s[1] for s in stated(read, Tied(None, "hasDesignation", works, 0.9, "Ongoing"))] == ["hasProject"]
+    assert stated(read, Tied(works, "hasDesignation", works, 0.9, "Ongoing")) == []
 
 
 def test_what_stands_above_only_is_no_statement(read: Read) -> None:

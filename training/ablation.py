@@ -44,7 +44,7 @@ def variants() -> dict[str, list[Change]]:
         "everything": [],
         "no model (rules and tables only)": [
             (reading, "look", lambda *_: View()),
-            (reading, "probability", lambda *_: 0.9),
+            (reading, "name_probability", lambda *_: 0.9),
             (pipeline.assemble, "claim_probability", lambda *_: 0.9),
         ],
         "no rules (model and tables of known names)": [
@@ -55,7 +55,7 @@ def variants() -> dict[str, list[Change]]:
         "no marks of tables and rules for the model": [(reading, "marks_in", nothing)],
         "no second look": [(model_view, "_again", lambda _, found: list(found))],
         "no fitted weighing": [
-            (reading, "probability", by_hand),
+            (reading, "name_probability", functools.partial(by_hand, "names")),
             (pipeline.assemble, "claim_probability", functools.partial(by_hand, "claims")),
         ],
         "no topics": [(reading, "topics", lambda *_: {})],
