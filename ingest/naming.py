@@ -16,12 +16,16 @@ _EDGES = "，。；：、！？"
 _BRANCH = re.compile(r"(?:全产业链|产业链条|产业链|产业集群|产业体系|产业|行业)$")
 _COUNTED = re.compile(r"\d+(?:届|轮|批|个|条|项|家|座|期|次|场|所|处)(?=.{3})")
 """`3届滇商大会` names the meeting."""
+_ASIDE = re.compile(r"“[^”]*”|（[^）]*）")
+_WORK = r"(?:铁路|高铁|公路|高速|城际|机场|航道|水库|变电站|电站)"
+_LISTED = re.compile(rf"(?:、.*|等|[二两三四五六七八九十\d]+[条座个])[\u4e00-\u9fff\d]{{0,6}}?{_WORK}$")
+"""A list is not a name: `甲、乙通用机场`, `甲至乙等高速公路`, `甲至乙四条高速公路`."""
 _SHORTEST = 2
 MODEL = "model"
 
 
 def name_of(text: str, start: int, end: int, cls: str, namer: Namer) -> Name | None:
-    """Return the name of class `cls` (a top class) that `text[start:end]` is; None if nothing is left of it.
+    """Return the name of class `cls` (a top class) that `text[start:end]` is; None if that is nothing or a list.
 
     What the gazetteer knows gets its official name; the other labels are the words of the text,
     without quotes around them. The head of a project's or place's name tells its subclass.
@@ -35,6 +39,8 @@ def name_of(text: str, start: int, end: int, cls: str, namer: Namer) -> Name | N
         return None
     quoted = _OUTER.match(surface)
     label = quoted["inner"] if quoted else surface
+    if cls == "Project" and _LISTED.search(_ASIDE.sub("", label)):
+        return None
     known = _known(label, cls, namer)
     if known:
         return Name(start, start + len(surface), known.cls, known.label, "gazetteer", known.aliases, known.iri)
