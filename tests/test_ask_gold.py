@@ -81,7 +81,7 @@ def scores(view: View, judge: Judge, asked: list[Question]) -> list[tuple[Questi
 
 def test_the_dev_questions_are_answered(seeds_view: View, judge: Judge) -> None:
     found = scores(seeds_view, judge, DEV)
-    assert statistics.mean(score for _, score in found) >= 0.93
+    assert statistics.mean(score for _, score in found) >= 0.95
     for language in ("zh", "en"):
         assert statistics.mean(score for question, score in found if question["lang"] == language) >= 0.9
     assert {question["id"]: score for question, score in found if question["kind"] == "unanswerable"} == {
@@ -96,7 +96,7 @@ def test_our_own_questions_on_the_sample_documents_are_answered(corpus_view: Vie
     assert statistics.mean(score for _, score in scores(corpus_view, judge, asked)) >= LEAST[part]
 
 
-LEAST = {"tune": 0.85, "frozen": 0.55}
+LEAST = {"tune": 0.8, "frozen": 0.55}
 
 
 @pytest.mark.parametrize("question", [question["question"] for question in DEV if question["kind"] in REPRODUCED])
