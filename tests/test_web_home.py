@@ -48,10 +48,19 @@ def test_every_airport_and_its_status_is_two_clicks_away(corpus_tabs: Tabs) -> N
         tab.locator(".counts").get_by_role("link", name=re.compile("^项目")).click()
         tab.get_by_role("navigation", name="按类别和进展筛选").get_by_role("link", name=re.compile("^机场")).click()
         lines = tab.locator(".results > li")
-        assert lines.locator(".line > a").all_inner_texts() == ["茅台机场", "遵义新舟机场"]
+        assert lines.locator(".line > a").all_inner_texts() == [
+            "茅台机场",
+            "遵义新舟机场",
+            "播州通用机场",
+            "正安通用机场",
+            "赤水通用机场",
+        ]
         assert [" ".join(text.split()) for text in lines.locator(".chip.status").all_inner_texts()] == [
             "完成 1",
             "完成 2",
+            "计划 1",
+            "计划 1",
+            "计划 1",
         ]
 
 
