@@ -262,7 +262,7 @@ def test_a_result_as_a_chart(corpus_tabs: Tabs) -> None:
         visit(tab, "/sparql")
         run(tab, KINDS, "chart")
         chart = tab.get_by_role("img", name=re.compile("^n by class"))
-        assert chart.locator(".chart-bar title").first.text_content() == "Strategy: 237"
+        assert chart.locator(".chart-bar title").first.text_content() == "Strategy: 221"
         tab.get_by_label("Kind").select_option("line")
         assert chart.locator(".chart-point").count() == tab.locator("#result-view tbody tr").count()
         run(tab, YEARS)
