@@ -129,7 +129,7 @@ def test_who_cooperates_with_whom(visitor: Visitor) -> None:
         ("湄潭县", "凤冈县"),
         ("正安县", "道真仡佬族苗族自治县"),
     } <= pairs
-    assert len(pairs) == 11
+    assert len(pairs) == 12
 
 
 def test_where_a_fact_comes_from(visitor: Visitor) -> None:
