@@ -130,7 +130,7 @@ class _Block:
                 view.ties.append(tied)
 
     def _name(self, window: Window, where: tuple[int, int, str], spot: Spot | None) -> tuple[int, Name] | None:
-        """Return the name of a node with its sentence, -1 for a heading; None where it crosses an edge."""
+        """Return the name of a node with its sentence, -1 for the title; None where it crosses an edge."""
         start, end, cls = where
         score, steady = (spot.score, spot.steady) if spot else (None, None)
         base = len(window.prefix) + 1
