@@ -36,9 +36,9 @@ LEAST_NAME = 0.42
 """What is less likely a name is let go, with all that is said of it."""
 KNOWN = 0.9
 """How likely what a rule takes from the reference data is one, where nobody reads it by itself: the end of a line."""
+_ONE_BY_ONE = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵滇藏陕甘陇青宁疆港澳台"
 _PROVINCES = re.compile(
-    r"(?<![沿京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵滇藏陕甘陇青宁疆港澳台])"
-    r"(?P<run>[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵滇藏陕甘陇青宁疆港澳台]{2,5})"
+    rf"(?<![沿{_ONE_BY_ONE}])(?P<run>[{_ONE_BY_ONE}]{{2,5}})"
     r"(?=[两三四五](?:省|地|省市|省区)|省际|省界|毗邻|毗连|交界|协作|合作|对口|东西部|协同|共建|联动|重点园区|国家区域|“\d)"
 )
 """Provinces by one character each, where they do something together."""
